@@ -1,0 +1,24 @@
+"""An LSTM calculator: every gate, cell state and hidden state of every timestep.
+
+import lstm_calc as lc
+problem = lc.read("problem.json")
+trace = lc.run(problem)
+trace["f"], trace.at(2)["c"], trace.output
+"""
+
+from lstm_calc.cell import Cell, CellError
+from lstm_calc.cells import CATALOGUE
+from lstm_calc.forward import Trace, run
+from lstm_calc.problem import Problem, ProblemError, read, write
+
+__all__ = [
+    "CATALOGUE",
+    "Cell",
+    "CellError",
+    "Problem",
+    "ProblemError",
+    "Trace",
+    "read",
+    "run",
+    "write",
+]

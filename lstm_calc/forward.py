@@ -1,0 +1,383 @@
+"""The forward run: every value of every timestep.
+
+A cell is compiled once into a plan: all values of a timestep lie in one row, side by side, so that
+gates that do the same are one numpy call, and weights that meet the same operand are one matrix
+product: all of `W @ x` over the whole sequence, all of `U @ h_prev` once per timestep.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+
+import numpy as np
+
+from lstm_calc.cell import Cell, Operand, Step, canonical
+from lstm_calc.ops import OPS
+from lstm_calc.problem import Layer, Problem, ProblemError
+
+TIE = 1e-15  # relative: nearer than this to half of the last place is a half of the decimal number
+
+
+def half_up(values, decimals: int) -> np.ndarray:
+    """Rounded half-up on decimal digits, away from zero: 2.675 → 2.68, −2.675 → −2.68. Never −0."""
+    values, scale = np.asarray(values, dtype=float), 10.0**decimals
+    scaled = np.abs(values) * scale
+    whole = np.floor(scaled)
+    whole += scaled - whole >= 0.5 - TIE * scaled
+    exact = (scaled >= 2.0**52) | (whole == 0) & (scaled == 0)
+    return np.where(exact, values, np.copysign(whole / scale, values)) + 0.0
+
+
+class Trace:
+    """What a run computed. `trace["f"]` is (T, H), and so is every part by its own text."""
+
+    def __init__(self, problem: Problem, layer: Layer, record: np.ndarray, places: Mapping):
+        record.setflags(write=False)
+        self.problem, self.layer, self._record, self._places = problem, layer, record, places
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        cell = self.layer.cell
+        for known in (name, cell.aliases.get(name), canonical(name)):
+            known = cell.aliases.get(known, known)
+            if known in self._places:
+                return self._record[:, self._places[known]]
+        if name.endswith("_prev") and name[:-5] in cell.state:
+            return np.vstack([self.layer.start[name[:-5]], self[name[:-5]][:-1]])
+        raise KeyError(f"{name} is not computed by this cell; there are {', '.join(self.names)}.")
+
+    @property
+    def T(self) -> int:  # noqa: N802  (the field's own letter)
+        return self._record.shape[0]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every value by name, in computing order: parts, then the line that they make."""
+        return tuple(self.layer.cell.steps)
+
+    def at(self, t: int) -> dict[str, np.ndarray]:
+        """Every value of the paper's timestep t, from 1; at(0) is the start."""
+        if t == 0:
+            return dict(self.layer.start)
+        if not 1 <= t <= self.T:
+            raise KeyError(f"There is no timestep {t}; they are 1 to {self.T}, and 0 is the start.")
+        given = ["x", *(f"{s}_prev" for s in self.layer.cell.state)]
+        return {name: self[name][t - 1] for name in [*given, *self.names]}
+
+    @property
+    def output(self) -> np.ndarray:
+        """The hidden states, (T, H)."""
+        return self[self.layer.cell.state[0]]
+
+    @property
+    def layers(self) -> tuple["Trace", ...]:
+        return (self,)
+
+    @cached_property
+    def error(self) -> np.ndarray | None:
+        """h − target per timestep, (T, H); None without targets."""
+        if self.problem.targets is None:
+            return None
+        return _carried(self.output - self.problem.targets, self.problem)
+
+    @cached_property
+    def loss(self) -> float | None:
+        """The mean of the squared errors over timesteps and units; None without targets."""
+        if self.error is None:
+            return None
+        return float(_carried(np.mean(self.error**2), self.problem))
+
+
+def _carried(values, problem: Problem) -> np.ndarray:
+    decimals = problem.rounding.carried
+    return values if decimals is None else half_up(values, decimals)
+
+
+def run(problem: Problem) -> Trace:
+    """Every value of every timestep. ProblemError where a value outgrows float64."""
+    layer = problem.layers[0]
+    if problem.rounding.carried is None:
+        record, places = compiled(layer, problem.input_size).run(problem.inputs)
+    else:
+        record, places = walk(problem)
+    # one quick product rules out nan and infinity; values beyond 1e154 get the slow look
+    if not (math.isfinite(np.vdot(record, record)) or np.isfinite(record).all()):
+        raise _overflow(problem, record, places)
+    return Trace(problem, layer, record, places)
+
+
+def _overflow(problem: Problem, record: np.ndarray, places: Mapping) -> ProblemError:
+    t = int(np.argmin(np.isfinite(record).all(axis=1)))
+    name = next(n for n, place in places.items() if not np.isfinite(record[t, place]).all())
+    return ProblemError(
+        f"{name} outgrows the largest number a computer holds (1.8e308) at timestep {t + 1}. "
+        f"Use smaller weights or fewer timesteps."
+    )
+
+
+# The plain walk: one step after another, as one does by hand ------------------------------------
+
+
+def walk(problem: Problem) -> tuple[np.ndarray, dict[str, slice]]:
+    """Step by step, each result rounded where the problem's rule carries it.
+
+    Gives the record (T, N) and where each name lies in it, as the compiled run does.
+    """
+    layer = problem.layers[0]
+    sizes = layer.cell.sizes(problem.input_size, layer.hidden_size)
+    places = _places([("x", sizes["x"])] + [(name, sizes[name]) for name in layer.cell.steps])
+    record = np.empty((problem.timesteps, sum(sizes[name] for name in places)))
+    state = dict(layer.start)
+    for t, x in enumerate(problem.inputs):
+        values = {"x": x} | {f"{s}_prev": v for s, v in state.items()}
+        for step in layer.cell.steps.values():
+            values[step.name] = _value(step, values, layer, problem, sizes[step.name])
+        for name, place in places.items():
+            record[t, place] = values[name]
+        state = {s: values[s] for s in state}
+    return record, places
+
+
+def _value(step: Step, values: Mapping, layer: Layer, problem: Problem, size: int) -> np.ndarray:
+    args = [_look_up(arg, values, layer) for arg in step.args]
+    with np.errstate(over="ignore", invalid="ignore"):
+        value = np.broadcast_to(OPS[step.op].value(*args), size)
+    return _carried(value, problem)
+
+
+def _look_up(arg: Operand, values: Mapping, layer: Layer) -> np.ndarray:
+    if isinstance(arg, float):
+        return np.array([arg])
+    return values[arg] if arg in values else layer.weights[arg]
+
+
+def _places(sizes) -> dict[str, slice]:
+    places, end = {}, 0
+    for name, size in sizes:
+        places[name] = slice(end, end + size)
+        end += size
+    return places
+
+
+# The compiled run: the same steps, gathered -----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Call:
+    """One numpy call for several steps: each operand is a span of the row, a span of the vector
+    weights, a stacked matrix, or a number."""
+
+    op: str
+    out: slice
+    operands: tuple[tuple[str, slice | int | float], ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A cell compiled for its sizes. `ahead` is computed for the whole sequence at once, `each`
+    once per timestep. matrices and vectors: the names of the weights, in the order stacked."""
+
+    width: int
+    ahead: tuple[Call, ...]
+    each: tuple[Call, ...]
+    places: Mapping[str, slice]
+    previous: Mapping[str, slice]
+    first: int  # the row's spans before this one are computed ahead
+    matrices: tuple[tuple[str, ...], ...]
+    vectors: tuple[str, ...]
+
+
+class _Planner:
+    """Lays out a row and gathers equal steps into calls.
+
+    Steps of one depth that do the same are neighbours in the row; a call serves as many of them
+    as have all their operands side by side.
+    """
+
+    def __init__(self, cell: Cell, input_size: int, hidden_size: int):
+        self.cell, self.sizes = cell, cell.sizes(input_size, hidden_size)
+        self.hidden_size = hidden_size
+        self.places: dict[str, slice] = {}
+        self.vectors: dict[str, slice] = {}
+        self.matrices: list[tuple[str, ...]] = []
+        self.end = 0
+        outer = {line: cell.steps[line].op for line in cell.lines}
+        functions = list(dict.fromkeys(outer.values()))
+        self.rank = {  # lines that end in the same operation side by side: f, i, o, then g
+            line: (functions.index(outer[line]), k) for k, line in enumerate(cell.lines)
+        }
+
+    def plan(self) -> Plan:
+        self.take("x")
+        ahead_steps, each_steps = self.split()
+        ahead = tuple(self.calls(ahead_steps))
+        first = self.end
+        for state in self.cell.state:
+            self.take(f"{state}_prev")
+        each = tuple(self.calls(each_steps))
+        previous = {s: self.places.pop(f"{s}_prev") for s in self.cell.state}
+        return Plan(
+            self.end, ahead, each, MappingProxyType(self.places), previous, first,
+            tuple(self.matrices), tuple(self.vectors),
+        )  # fmt: skip
+
+    def take(self, name: str) -> slice:
+        size = self.sizes[name]
+        self.places[name] = slice(self.end, self.end + size)
+        self.end += size
+        return self.places[name]
+
+    def split(self) -> tuple[list[Step], list[Step]]:
+        """Steps that need no previous state, and the rest."""
+        recurrent = {f"{s}_prev" for s in self.cell.state}
+        for step in self.cell.steps.values():
+            if recurrent.intersection(step.args):
+                recurrent.add(step.name)
+        steps = self.cell.steps.values()
+        return [s for s in steps if s.name not in recurrent], [
+            s for s in steps if s.name in recurrent
+        ]
+
+    def calls(self, steps: list[Step]) -> Iterator[Call]:
+        depth: dict[Operand, int] = {}
+        groups = defaultdict(list)
+        for step in steps:
+            depth[step.name] = 1 + max((depth.get(arg, 0) for arg in step.args), default=0)
+            same = step.args[1] if step.op == "matmul" else None
+            groups[depth[step.name], step.op, same].append(step)
+        for key in sorted(groups, key=lambda key: key[0]):
+            yield from self.gathered(key[1], sorted(groups[key], key=lambda s: self.rank[s.line]))
+
+    def gathered(self, op: str, steps: list[Step]) -> Iterator[Call]:
+        outs = [self.take(step.name) for step in steps]
+        if op == "matmul":
+            self.matrices.append(tuple(step.args[0] for step in steps))
+            stack, vector = ("matrix", len(self.matrices) - 1), self.operand(steps[0].args[1])
+            yield Call(op, slice(outs[0].start, outs[-1].stop), (stack, vector))
+        elif op == "join":
+            for step, out in zip(steps, outs, strict=True):
+                yield from self.copies(step, out)
+        else:
+            yield from _merged(op, outs, [[self.operand(a) for a in s.args] for s in steps])
+
+    def copies(self, step: Step, out: slice) -> Iterator[Call]:
+        start = out.start
+        for arg in step.args:
+            size = 1 if isinstance(arg, float) else self.sizes.get(arg, self.hidden_size)
+            yield Call("copy", slice(start, start + size), (self.operand(arg),))
+            start += size
+
+    def operand(self, arg: Operand) -> tuple[str, slice | float]:
+        if isinstance(arg, float):
+            return "number", arg
+        if arg in self.places:
+            return "row", self.places[arg]
+        if arg not in self.vectors:
+            end = len(self.vectors) * self.hidden_size
+            self.vectors[arg] = slice(end, end + self.hidden_size)
+        return "vector", self.vectors[arg]
+
+
+def _merged(op: str, outs: list[slice], operands: list[list]) -> Iterator[Call]:
+    """Neighbours whose operands are neighbours too, as one call."""
+    call = None
+    for out, args in zip(outs, operands, strict=True):
+        longer = call and [_joined(a, b) for a, b in zip(call.operands, args, strict=True)]
+        if longer and all(longer):
+            call = Call(op, slice(call.out.start, out.stop), tuple(longer))
+            continue
+        if call:
+            yield call
+        call = Call(op, out, tuple(args))
+    yield call
+
+
+def _joined(left: tuple, right: tuple) -> tuple | None:
+    """One operand that serves two neighbours, if there is one."""
+    (kind, a), (other, b) = left, right
+    if kind != other:
+        return None
+    if kind == "number":
+        return left if a == b else None
+    return (kind, slice(a.start, b.stop)) if a.stop == b.start else None
+
+
+@lru_cache(maxsize=256)
+def _plan(cell: Cell, input_size: int, hidden_size: int) -> Plan:
+    return _Planner(cell, input_size, hidden_size).plan()
+
+
+class Compiled:
+    """A layer ready to run: its plan, its weights stacked as the plan wants them, and scratch rows
+    that no run is using (runs of several threads may share a layer)."""
+
+    def __init__(self, layer: Layer, input_size: int):
+        self.layer, self.plan = layer, _plan(layer.cell, input_size, layer.hidden_size)
+        weights = layer.weights
+        self.matrices = [np.vstack([weights[n] for n in names]) for names in self.plan.matrices]
+        self.vectors = np.concatenate([weights[n] for n in self.plan.vectors] or [np.empty(0)])
+        self.idle: list[_Scratch] = []
+
+    def run(self, inputs: np.ndarray) -> tuple[np.ndarray, Mapping[str, slice]]:
+        """inputs (T, D) → the record (T, N) of all values, and where each name lies in it."""
+        plan, scratch = self.plan, self.scratch()
+        record = np.empty((len(inputs), plan.width))
+        record[:, plan.places["x"]] = inputs
+        with np.errstate(over="ignore", invalid="ignore"):
+            for function, operands in self.bound(plan.ahead, record):
+                function(*operands)
+            scratch.run(record, plan.first)
+        self.idle.append(scratch)
+        return record, plan.places
+
+    def scratch(self) -> "_Scratch":
+        try:
+            return self.idle.pop()
+        except IndexError:
+            return _Scratch(self)
+
+    def bound(self, calls: tuple[Call, ...], row: np.ndarray) -> list[tuple]:
+        """The calls on real arrays, as (function, arguments); row: (N,), or (T, N) for all T."""
+        found = []
+        for call in calls:
+            operands = tuple(self.array(kind, where, row) for kind, where in call.operands)
+            found += OPS[call.op].calls(operands, row[..., call.out])
+        return found
+
+    def array(self, kind: str, where, row: np.ndarray) -> np.ndarray:
+        if kind == "row":
+            return row[..., where]
+        if kind == "vector":
+            return self.vectors[where]
+        return self.matrices[where] if kind == "matrix" else np.array(where)
+
+
+class _Scratch:
+    """One row in which a timestep is computed, its spans looked up once, before it is copied out."""
+
+    def __init__(self, owner: Compiled):
+        plan, row = owner.plan, np.empty(owner.plan.width)
+        previous = [(state, row[place]) for state, place in plan.previous.items()]
+        self.start = [(span, owner.layer.start[state]) for state, span in previous]
+        carry = [(np.positive, (row[plan.places[state]], span)) for state, span in previous]
+        self.calls = owner.bound(plan.each, row) + carry
+        self.known, self.computed = row[: plan.first], row[plan.first :]
+
+    def run(self, record: np.ndarray, first: int) -> None:
+        """Fills record (T, N) from column `first` on; the columns before it are given."""
+        known, computed, calls = self.known, self.computed, self.calls
+        for span, value in self.start:
+            span[:] = value
+        for given, kept in zip(record[:, :first], record[:, first:], strict=True):
+            known[:] = given
+            for function, operands in calls:
+                function(*operands)
+            kept[:] = computed
+
+
+@lru_cache(maxsize=32)
+def compiled(layer: Layer, input_size: int) -> Compiled:
+    """The layer, compiled; kept while the same layer is run again (a layer is frozen)."""
+    return Compiled(layer, input_size)
