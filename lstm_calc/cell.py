@@ -44,7 +44,8 @@ class Cell:
 
     state: the names carried from one timestep to the next; the first is the cell's output.
     equations: line name → text. `x` is the input, `s_prev` the last value of state `s`; a name that
-    no line defines is a weight. Raises CellError with a sentence for anything that cannot be read.
+    no line defines is a weight. words: line → its title and what it does, in plain language.
+    Raises CellError with a sentence for anything that cannot be read.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Cell:
     equations: Mapping[str, str] = field(hash=False)
     source: str = ""
     about: str = ""
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False, compare=False)
     steps: Mapping[str, Step] = field(init=False, repr=False, compare=False)  # in computing order
     lines: tuple[str, ...] = field(init=False, repr=False, compare=False)  # likewise
     weights: Mapping[str, Operand | None] = field(init=False, repr=False, compare=False)

@@ -3,6 +3,7 @@
 In a family's line `{f}` stands for the weighted sum of gate f; a form says how that sum is written.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lstm_calc.cell import Cell
@@ -10,33 +11,42 @@ from lstm_calc.cell import Cell
 
 @dataclass(frozen=True)
 class Form:
-    """How the weighted sum of gate {g} is written, and what it adds to a cell's key."""
+    """How the weighted sum of gate {g} is written, and what it adds to a cell's key.
 
-    title: str
+    joining: how x and h_prev meet the weights: apart, or one vector [x, h] or [h, x].
+    """
+
+    joining: str
+    biases: int
     text: str
     suffix: str = ""
 
 
 @dataclass(frozen=True)
 class Family:
-    """Cells that differ only in form: their state and their lines."""
+    """Cells that differ only in form. words: line → its title, and what it does."""
 
     title: str
     state: tuple[str, ...]
-    lines: dict[str, str]
+    lines: Mapping[str, str]
     source: str
     about: str
+    words: Mapping[str, tuple[str, str]]
 
+
+APART, XH, HX = "apart", "[x, h]", "[h, x]"
 
 FORMS = {
-    "one bias": Form("one bias", "W_x{g} @ x + W_h{g} @ h_prev + b_{g}"),
-    "two biases": Form(
-        "two biases", "W_x{g} @ x + b_x{g} + (W_h{g} @ h_prev + b_h{g})", "_two_biases"
-    ),
-    "no bias": Form("no bias", "W_x{g} @ x + W_h{g} @ h_prev", "_no_bias"),
-    "joined [x, h]": Form("joined [x, h]", "W_{g} @ [x, h_prev] + b_{g}", "_joined_xh"),
-    "joined [h, x]": Form("joined [h, x]", "W_{g} @ [h_prev, x] + b_{g}", "_joined_hx"),
+    "one bias": Form(APART, 1, "W_x{g} @ x + W_h{g} @ h_prev + b_{g}"),
+    "two biases": Form(APART, 2, "W_x{g} @ x + b_x{g} + (W_h{g} @ h_prev + b_h{g})", "_two_biases"),
+    "no bias": Form(APART, 0, "W_x{g} @ x + W_h{g} @ h_prev", "_no_bias"),
+    "joined [x, h]": Form(XH, 1, "W_{g} @ [x, h_prev] + b_{g}", "_joined_xh"),
+    "joined [h, x]": Form(HX, 1, "W_{g} @ [h_prev, x] + b_{g}", "_joined_hx"),
+    "joined [x, h], no bias": Form(XH, 0, "W_{g} @ [x, h_prev]", "_joined_xh_no_bias"),
+    "joined [h, x], no bias": Form(HX, 0, "W_{g} @ [h_prev, x]", "_joined_hx_no_bias"),
 }
+
+HIDDEN_STATE = "Hidden state"
 
 FAMILIES = {
     "lstm": Family(
@@ -52,6 +62,33 @@ FAMILIES = {
         },
         source="Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000",
         about="Three gates decide what the cell state forgets, takes in and shows.",
+        words={
+            "f": (
+                "Forget gate",
+                "How much of the old cell state is kept: 0 forgets everything, 1 forgets nothing.",
+            ),
+            "i": (
+                "Input gate",
+                "How much of the candidate is let in: 0 lets nothing in, 1 all of it.",
+            ),
+            "g": (
+                "Candidate",
+                "The new content on offer, from −1 to 1; the input gate decides how much enters.",
+            ),
+            "o": (
+                "Output gate",
+                "How much of the cell state is shown as hidden state: 0 hides it, 1 shows it.",
+            ),
+            "c": (
+                "Cell state",
+                "The long-term memory: what is kept of the old, plus what is let in of the new.",
+            ),
+            "h": (
+                HIDDEN_STATE,
+                "The short-term memory and the output: the cell state squashed by tanh, then "
+                "gated. It never exceeds 1 in size.",
+            ),
+        },
     ),
     "rnn": Family(
         title="RNN (tanh)",
@@ -59,6 +96,13 @@ FAMILIES = {
         lines={"h": "tanh({h})"},
         source="Elman 1990",
         about="One layer: the new hidden state from the input and the last hidden state.",
+        words={
+            "h": (
+                HIDDEN_STATE,
+                "The input and the last hidden state, weighted, added and squashed by tanh "
+                "to between −1 and 1.",
+            )
+        },
     ),
     "rnn_relu": Family(
         title="RNN (ReLU)",
@@ -66,15 +110,22 @@ FAMILIES = {
         lines={"h": "relu({h})"},
         source="Le, Jaitly and Hinton 2015",
         about="The plain RNN with max(0, ·) in place of tanh: values can grow without bound.",
+        words={
+            "h": (
+                HIDDEN_STATE,
+                "The input and the last hidden state, weighted and added; ReLU turns what is "
+                "negative into 0.",
+            )
+        },
     ),
 }
 
 
-def _build(family: Family, form: Form) -> Cell:
-    sums = {gate: form.text.format(g=gate) for gate in family.lines}
+def _build(family: Family, form_name: str) -> Cell:
+    sums = {gate: FORMS[form_name].text.format(g=gate) for gate in family.lines}
     lines = {name: text.format(**sums) for name, text in family.lines.items()}
-    title = f"{family.title}, {form.title}"
-    return Cell(title, family.state, lines, family.source, family.about)
+    title = f"{family.title}, {form_name}"
+    return Cell(title, family.state, lines, family.source, family.about, family.words)
 
 
 # key → (family, form): `lstm` is the family's one-bias form, `lstm_two_biases` another.
@@ -83,11 +134,11 @@ KEYS = {
     for family in FAMILIES
     for form_name, form in FORMS.items()
 }
-CATALOGUE = {key: _build(FAMILIES[family], FORMS[form]) for key, (family, form) in KEYS.items()}
+CATALOGUE = {key: _build(FAMILIES[family], form_name) for key, (family, form_name) in KEYS.items()}
 
 
 def key_of(cell: Cell) -> str | None:
-    """The catalogue's key of a cell with these states and equations; None for a cell of one's own."""
+    """The catalogue's key of a cell with these states and equations; None for one's own cell."""
     for key, known in CATALOGUE.items():
         if known is cell or (known.state, known.equations) == (cell.state, cell.equations):
             return key

@@ -104,11 +104,11 @@ def run(problem: Problem) -> Trace:
         record, places = walk(problem)
     # one quick product rules out nan and infinity; values beyond 1e154 get the slow look
     if not (math.isfinite(np.vdot(record, record)) or np.isfinite(record).all()):
-        raise _overflow(problem, record, places)
+        raise _overflow(record, places)
     return Trace(problem, layer, record, places)
 
 
-def _overflow(problem: Problem, record: np.ndarray, places: Mapping) -> ProblemError:
+def _overflow(record: np.ndarray, places: Mapping) -> ProblemError:
     t = int(np.argmin(np.isfinite(record).all(axis=1)))
     name = next(n for n, place in places.items() if not np.isfinite(record[t, place]).all())
     return ProblemError(
@@ -355,7 +355,7 @@ class Compiled:
 
 
 class _Scratch:
-    """One row in which a timestep is computed, its spans looked up once, before it is copied out."""
+    """One row in which a timestep is computed before it is copied out, its spans looked up once."""
 
     def __init__(self, owner: Compiled):
         plan, row = owner.plan, np.empty(owner.plan.width)

@@ -1,6 +1,6 @@
 """The table of operations: what a line of a cell may compute, one row each.
 
-A row holds the value, the derivative with respect to each operand, and how the operation is spelled.
+A row holds the value, the derivative by each operand, and how the operation is spelled.
 """
 
 from collections.abc import Callable

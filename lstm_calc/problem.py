@@ -1,6 +1,6 @@
 """A problem: cell, weights, inputs, start, targets and rounding, checked, to and from JSON.
 
-The document is the contract of the project (`lstm-calc/1`): the same in a file, a link and a session.
+The document is the project's contract (`lstm-calc/1`): the same in a file, a link and a session.
 """
 
 import difflib
@@ -208,11 +208,12 @@ def _no_constant(name: str) -> float:
 
 
 KNOWN = {
-    "": "format title source notation layers inputs readout targets loss rounding".split(),
-    "layers[0]": "cell direction weights start weights_reverse start_reverse".split(),
+    "": ["format", "title", "source", "notation", "layers", "inputs", "readout", "targets", "loss",
+         "rounding"],
+    "layers[0]": ["cell", "direction", "weights", "start", "weights_reverse", "start_reverse"],
     "rounding": ["rule", "decimals"],
     "cell": ["state", "equations"],
-}
+}  # fmt: skip
 
 
 def _check_fields(found: Mapping, place: str) -> None:

@@ -1,0 +1,242 @@
+"""How a course writes a cell: its letters, and the form of its weighted sums.
+
+A letter is a base and, after `_`, a subscript: `W_xf`; `C~` is a C with a tilde. Choosing a
+notation rewrites the problem into the course's form and keeps what its numbers mean.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import numpy as np
+
+from lstm_calc.cell import Cell
+from lstm_calc.cells import APART, CATALOGUE, FAMILIES, FORMS, HX, KEYS, XH, Form, key_of
+from lstm_calc.problem import Layer, Problem, ProblemError, layer_of
+
+
+@dataclass(frozen=True)
+class Notation:
+    """One course's way of writing.
+
+    weights: kind of weight (`W_x`, `W_h`, `b_x`, `b_h`, `W_`, `b_`) → letter, `{g}` for the gate.
+    letters: line or state → letter. gates: gate → its subscript in weights, where it is another.
+    times: how a matrix product is written: `W x`, `W · x`, `x W` (row vectors, matrices of shape
+    (inputs, units)) or `x Wᵀ`. product: the sign of the elementwise product. order: the lines in
+    the order in which the course computes them. families: what differs for a family.
+    """
+
+    title: str
+    source: str
+    joining: str
+    biases: int
+    weights: Mapping[str, str]
+    letters: Mapping[str, str] = field(default_factory=dict)
+    gates: Mapping[str, str] = field(default_factory=dict)
+    times: str = "W x"
+    product: str = "⊙"
+    order: tuple[str, ...] = ()
+    families: Mapping[str, Mapping] = field(default_factory=dict)
+
+    def of(self, cell: Cell) -> "Notation":
+        """This notation as the course writes it for the cell's family."""
+        family = KEYS.get(key_of(cell) or "", ("",))[0]
+        return dataclasses.replace(self, **self.families.get(family, {}), families={})
+
+    def letter(self, name: str) -> str:
+        """The course's letter of a value: a line, a state, or x."""
+        return self.letters.get(name, name)
+
+    def weight(self, name: str) -> str:
+        """The course's letter of a weight by its canonical name."""
+        for kind in ("W_x", "W_h", "b_x", "b_h", "W_", "b_"):
+            gate = name.removeprefix(kind)
+            if gate != name and gate and kind in self.weights:
+                return self.weights[kind].format(g=self.gates.get(gate, gate)).rstrip("_")
+        return name
+
+    def lines(self, cell: Cell) -> tuple[str, ...]:
+        """The cell's lines in the course's order, where that order can be computed."""
+        order = [line for line in self.order if line in cell.lines]
+        return tuple(order) if set(order) == set(cell.lines) else cell.lines
+
+
+PLAIN = {"W_x": "W_x{g}", "W_h": "W_h{g}", "b_x": "b_x{g}", "b_h": "b_h{g}", "W_": "W_{g}"}
+PLAIN |= {"b_": "b_{g}"}
+PYTORCH = PLAIN | {"W_x": "W_i{g}", "b_x": "b_i{g}"}
+MEMORY_BEFORE_OUTPUT = ("f", "i", "g", "c", "o", "h")
+
+NOTATIONS = {
+    "plain": Notation(
+        title="Plain (W_xf, W_hf, b_f)",
+        source="this calculator",
+        joining=APART,
+        biases=1,
+        weights=PLAIN,
+    ),
+    "aivietnam": Notation(
+        title="AI VIETNAM (W_if, b_if, W_hf, b_hf)",
+        source="AI VIETNAM, Introduction to LSTM, slides 11–50",
+        joining=APART,
+        biases=2,
+        weights=PYTORCH,
+        families={
+            family: {"weights": PLAIN, "times": "x Wᵀ"} for family in FAMILIES if "rnn" in family
+        },
+    ),
+    "comp7118": Notation(
+        title="COMP7/8118 ([x, y], a, s, y)",
+        source="COMP7/8118, Data Mining, RNN: LSTM",
+        joining=XH,
+        biases=1,
+        weights=PLAIN,
+        letters={"g": "a", "c": "s", "h": "y"},
+        gates={"g": "a", "h": ""},
+        product="·",
+        order=MEMORY_BEFORE_OUTPUT,
+    ),
+    "row-vectors": Notation(
+        title="Row vectors (x U + H W, N, C, H)",
+        source="Long Short Term Memory, the deck with x_t * U_f + H_{t−1} * W_f",
+        joining=APART,
+        biases=0,
+        weights=PLAIN | {"W_x": "U_{g}", "W_h": "W_{g}"},
+        letters={"g": "N", "c": "C", "h": "H"},
+        gates={"g": "c", "h": ""},
+        times="x W",
+        product="*",
+        order=MEMORY_BEFORE_OUTPUT,
+    ),
+    "colah": Notation(
+        title="Colah ([h, x], C̃, C)",
+        source="Understanding LSTM Concept; after Olah 2015",
+        joining=HX,
+        biases=1,
+        weights=PLAIN,
+        letters={"g": "C~", "c": "C"},
+        gates={"g": "C", "h": ""},
+        times="W · x",
+        product="*",
+        order=MEMORY_BEFORE_OUTPUT,
+    ),
+    "pytorch": Notation(
+        title="PyTorch (W_ii, b_ii, W_hi, b_hi)",
+        source="torch.nn.LSTM and torch.nn.RNN, documentation",
+        joining=APART,
+        biases=2,
+        weights=PYTORCH,
+        order=("i", "f", "g", "o", "c", "h"),
+        families={
+            family: {"weights": PYTORCH, "times": "x Wᵀ"} for family in FAMILIES if "rnn" in family
+        },
+    ),
+}
+
+
+def notation_of(problem: Problem) -> Notation:
+    """The problem's notation, as it writes the problem's cell. ProblemError if there is none."""
+    if problem.notation not in NOTATIONS:
+        known = ", ".join(NOTATIONS)
+        raise ProblemError(f"notation: {problem.notation[:40]!r} is not known; there are {known}.")
+    return NOTATIONS[problem.notation].of(problem.cell)
+
+
+# Rewriting into a course's form -----------------------------------------------------------------
+
+
+def rewrite(problem: Problem, key: str) -> tuple[Problem, list[str]]:
+    """The same problem as the notation `key` writes it, and what that did, in sentences.
+
+    The numbers keep their meaning: matrices are joined or split, two biases become their sum, and
+    one bias becomes the input's, with 0 for the hidden state's. A cell of one's own keeps its form.
+    """
+    notation, layer = NOTATIONS[key], problem.layers[0]
+    form = _form_for(notation, layer)
+    if form is None:
+        return dataclasses.replace(problem, notation=key), []
+    new, notes = in_form(layer, form, problem.input_size)
+    return dataclasses.replace(problem, layers=(new,), notation=key), notes
+
+
+def _form_for(notation: Notation, layer: Layer) -> str | None:
+    key = key_of(layer.cell)
+    if key is None:
+        return None
+    now = FORMS[KEYS[key][1]]
+    silent = not any(w.any() for name, w in layer.weights.items() if name.startswith("b_"))
+    biases = notation.biases or (0 if silent else 1)
+    if now.biases == 0:
+        biases = 0
+    return next(
+        name for name, f in FORMS.items() if (f.joining, f.biases) == (notation.joining, biases)
+    )
+
+
+def in_form(layer: Layer, form: str, input_size: int) -> tuple[Layer, list[str]]:
+    """A catalogue's layer in another form of its family, and what changed, in sentences."""
+    family, now = KEYS[key_of(layer.cell)]
+    if now == form:
+        return layer, []
+    cell = CATALOGUE[family + FORMS[form].suffix]
+    old, new = FORMS[now], FORMS[form]
+    weights = {}
+    for gate in _gates(family):
+        parts = _separate(layer.weights, gate, old, input_size)
+        weights |= {n: w for n, w in _together(parts, gate, new) if n in cell.weights}
+    return layer_of(cell, weights, layer.start, input_size), list(_notes(old, new))
+
+
+def _gates(family: str) -> list[str]:
+    """The lines of a family that stand on a weighted sum."""
+    return [gate for gate, text in FAMILIES[family].lines.items() if f"{{{gate}}}" in text]
+
+
+def _separate(weights: Mapping, gate: str, form: Form, input_size: int) -> dict[str, np.ndarray]:
+    """One gate's weights as W_x, W_h, b_x and b_h, whatever the form."""
+    if form.joining == APART:
+        parts = {"W_x": weights[f"W_x{gate}"], "W_h": weights[f"W_h{gate}"]}
+    else:
+        joined, hidden_size = weights[f"W_{gate}"], len(weights[f"W_{gate}"])
+        if form.joining == XH:
+            parts = {"W_x": joined[:, :input_size], "W_h": joined[:, input_size:]}
+        else:
+            parts = {"W_x": joined[:, hidden_size:], "W_h": joined[:, :hidden_size]}
+    zero = np.zeros(len(parts["W_x"]))
+    one, two = f"b_{gate}", (f"b_x{gate}", f"b_h{gate}")
+    parts["b_x"] = weights.get(two[0], zero) if form.biases == 2 else weights.get(one, zero)
+    parts["b_h"] = weights.get(two[1], zero) if form.biases == 2 else zero
+    return parts
+
+
+def _together(parts: Mapping, gate: str, form: Form) -> Iterator[tuple[str, np.ndarray]]:
+    order = ("W_h", "W_x") if form.joining == HX else ("W_x", "W_h")
+    yield f"W_{gate}", np.hstack([parts[name] for name in order])
+    yield f"b_{gate}", _sum(parts["b_x"], parts["b_h"])
+    if form.biases == 2:
+        yield f"b_x{gate}", parts["b_x"]
+        yield f"b_h{gate}", parts["b_h"]
+    if form.joining == APART:
+        yield f"W_x{gate}", parts["W_x"]
+        yield f"W_h{gate}", parts["W_h"]
+
+
+def _sum(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """a + b as one adds on paper: 0.1 + 0.2 is 0.3."""
+    pairs = zip(a.tolist(), b.tolist(), strict=True)
+    return np.array([float(Decimal(repr(p)) + Decimal(repr(q))) for p, q in pairs])
+
+
+def _notes(old: Form, new: Form) -> Iterator[str]:
+    if new.joining != APART and old.joining != new.joining:
+        yield (
+            f"The weights of x and h are joined: they stand side by side and meet {new.joining}."
+        )
+    if new.joining == APART and old.joining != APART:
+        yield "The joined weights are split: one matrix for x, one for h."
+    if old.biases == 2 and new.biases == 1:
+        yield "The two biases of each gate are added into one."
+    if old.biases == 1 and new.biases == 2:
+        yield "Each gate's bias stands with the input; the hidden state's bias is 0."
+    if new.biases == 0 and old.biases:
+        yield "This course writes no biases, and here all of them are 0: they are left out."

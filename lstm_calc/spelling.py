@@ -1,0 +1,341 @@
+"""A line of a cell in symbols, in numbers, and its result, in a course's letters.
+
+A formula is a list of MathML nodes, ("mi", "f"), with holes where numbers come:
+
+    ("n", source, index, guard)   one number: of the unit asked for (index None) or by its index; of
+                                  a matrix, the unit's row and this column. guard: in parentheses
+                                  if negative
+    ("vec", source, lying)        a vector, written down or, for row vectors, across
+    ("mat", source, transposed)   a weight matrix
+    ("t", offset)                 the timestep, or one before it
+    ("br",)                       a place where a long line may go on in the next
+
+`fill` puts a run's numbers in; `latex` and `plain` write nodes as text. The player fills and draws
+the same nodes itself.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_calc.cell import Cell, Operand, Step
+from lstm_calc.forward import Trace, half_up
+from lstm_calc.notation import Notation
+from lstm_calc.ops import OPS
+
+Node = tuple  # (tag, *children); children are nodes or text
+Nodes = list[Node]
+
+BREAK = ("br",)  # a place where a long formula may go on in the next line
+OPEN, CLOSE, NEGATIVE = ("mo", "("), ("mo", ")"), ("mi", "−")
+APPLIED = "\u2062"  # MathML's invisible times
+SIGNS = {"W · x": "·", "x W": "*"}
+ERROR = "error"  # the line after the cell's own: h − target
+LARGE, EXACT = 1e6, 1e-12
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One line, spelled. `numbers` and `reduced` by view: "unit" (one unit, term by term) and
+    "matrix"; reduced: the last operation on the values of its parts, None where it says no more."""
+
+    left: Nodes
+    symbols: Nodes
+    numbers: dict[str, Nodes]
+    reduced: dict[str, Nodes] | None
+    result: dict[str, Nodes]
+
+
+def formula(cell: Cell, line: str, notation: Notation, sizes: Mapping[str, int]) -> Formula:
+    """The formula of a line of the cell, or of the error h − target; sizes as `cell.sizes` says."""
+    left = [symbol(line, notation, cell)]
+    lying = notation.times.startswith("x")
+    result = {"unit": [("n", line, None, False)], "matrix": [("vec", line, lying)]}
+    if line == ERROR:
+        return _error_formula(cell, notation, left, result)
+    step = cell.steps[line]
+    speller = {
+        view: _Speller(cell, notation, view, sizes) for view in ("symbols", "matrix", "unit")
+    }
+    views = ("unit", "matrix")
+    compound = any(arg in cell.steps and arg not in cell.lines for arg in step.args)
+    return Formula(
+        left,
+        speller["symbols"].operation(step),
+        {view: speller[view].operation(step) for view in views},
+        {v: speller[v].shallow(step) for v in views} if compound and step.op != "matmul" else None,
+        result,
+    )
+
+
+def _error_formula(cell: Cell, notation: Notation, left: Nodes, result: dict) -> Formula:
+    minus, out, lying = ("mo", "−"), cell.state[0], result["matrix"][0][2]
+    return Formula(
+        left,
+        [symbol(out, notation, cell), minus, symbol("target", notation, cell)],
+        {
+            "unit": [("n", out, None, False), minus, ("n", "target", None, True)],
+            "matrix": [("vec", out, lying), minus, ("vec", "target", lying)],
+        },
+        None,
+        result,
+    )
+
+
+def symbol(name: str, notation: Notation, cell: Cell) -> Node:
+    """A value or weight in the course's letters: f_t, h_{t−1}, W_xf."""
+    if name in cell.weights:
+        return _letter(notation.weight(name))
+    state = name.removesuffix("_prev")
+    if state != name:
+        return _subscripted(_letter(notation.letter(state)), ("t", -1))
+    return _subscripted(_letter(notation.letter(name)), ("t", 0))
+
+
+def _letter(text: str) -> Node:
+    base, _, sub = text.partition("_")
+    node = ("mover", ("mi", base[:-1]), ("mo", "~")) if base.endswith("~") else ("mi", base)
+    return ("msub", node, ("mi", sub)) if sub else node
+
+
+def _subscripted(node: Node, time: Node) -> Node:
+    if node[0] != "msub":
+        return ("msub", node, time)
+    return ("msub", node[1], ("mrow", node[2], ("mo", ","), time))
+
+
+class _Speller:
+    """Spells steps in one view: their symbols, or numbers as matrices, or one unit's numbers."""
+
+    def __init__(self, cell: Cell, notation: Notation, view: str, sizes: Mapping[str, int]):
+        self.cell, self.notation, self.view, self.sizes = cell, notation, view, sizes
+        self.lying = notation.times.startswith("x")
+
+    def operation(self, step: Step) -> Nodes:
+        """A step spelled whole, down to names."""
+        return self.spelled(step, self.deep)
+
+    def shallow(self, step: Step) -> Nodes:
+        """A step's last operation, on the values of its parts."""
+        return self.spelled(step, lambda arg, _, guard: [self.leaf(arg, guard)])
+
+    def spelled(self, step: Step, part: Callable[[Operand, int, bool], Nodes]) -> Nodes:
+        op = OPS[step.op]
+        if step.op == "matmul":
+            return self.product(*step.args)
+        if step.op == "join":
+            parts = [part(arg, 0, False) for arg in step.args]
+            return [("mo", "["), *_separated(parts, ("mo", ",")), ("mo", "]")]
+        if step.op == "copy":
+            return part(step.args[0], 0, False)
+        if step.op == "neg":
+            return [NEGATIVE, *part(step.args[0], 2, True)]
+        if len(step.args) == 1:
+            return [("mi", op.symbol), OPEN, *part(step.args[0], 0, False), CLOSE]
+        left, right = step.args
+        tight = op.binding + (step.op == "sub")  # a − (b + c) keeps its parentheses
+        if step.op == "mul":
+            return [*part(left, 2, True), self.times(), *part(right, 2, True)]
+        return [*part(left, 1, False), BREAK, ("mo", op.symbol), *part(right, tight, True)]
+
+    def times(self) -> Node:
+        return ("mo", "·" if self.view == "unit" else self.notation.product)
+
+    def deep(self, arg: Operand, binding: int, guard: bool) -> Nodes:
+        """An operand: a name as it is, a part spelled out, in parentheses where it binds less."""
+        if arg not in self.cell.steps or arg in self.cell.lines:
+            return [self.leaf(arg, guard)]
+        step = self.cell.steps[arg]
+        nodes, own = self.operation(step), OPS[step.op].binding
+        return [OPEN, *nodes, CLOSE] if 0 < own < binding else nodes
+
+    def leaf(self, arg: Operand, guard: bool) -> Node:
+        if not isinstance(arg, str):
+            number = ("mn", _digits(arg))
+            return ("mrow", OPEN, number, CLOSE) if guard and arg < 0 else number
+        if self.view == "symbols":
+            return symbol(arg, self.notation, self.cell)
+        return ("n", arg, None, guard) if self.view == "unit" else ("vec", arg, self.lying)
+
+    def product(self, matrix: str, vector: str) -> Nodes:
+        """W @ v: in symbols, as a matrix by a vector, or term by term."""
+        if self.view == "unit":
+            terms = [
+                [("n", matrix, column, True), ("mo", "·"), component]
+                for column, component in enumerate(self.components(vector))
+            ]
+            return _separated(terms, BREAK, ("mo", "+"))
+        if self.view == "matrix":
+            pair = [("mat", matrix, self.lying)], [("vec", vector, self.lying)]
+            return self.placed(*pair, bare=self.sizes[vector] == 1)
+        letter = self.leaf(matrix, False)
+        power = self.notation.times == "x Wᵀ"
+        weight = ("msup", letter, ("mi", "T")) if power else letter
+        return self.placed([weight], self.deep(vector, 2, False), bare=False)
+
+    def placed(self, matrix: Nodes, vector: Nodes, bare: bool) -> Nodes:
+        """Matrix and vector in the course's order, with its sign between them; a dot if bare
+        numbers would touch."""
+        first, second = (vector, matrix) if self.lying else (matrix, vector)
+        sign = SIGNS.get(self.notation.times, APPLIED)
+        return [*first, ("mo", "·" if bare and sign == APPLIED else sign), *second]
+
+    def components(self, vector: str) -> Iterator[Node]:
+        """The holes of a vector's numbers; a joined vector's parts one after another."""
+        step = self.cell.steps.get(vector)
+        for part in step.args if step and step.op == "join" else (vector,):
+            if isinstance(part, str):
+                size = self.sizes.get(part, self.sizes[self.cell.state[0]])
+                yield from (("n", part, k, True) for k in range(size))
+            else:
+                yield self.leaf(part, True)
+
+
+def _separated(parts: list[Nodes], *between: Node) -> Nodes:
+    nodes = list(parts[0])
+    for part in parts[1:]:
+        nodes += [*between, *part]
+    return nodes
+
+
+# Numbers ----------------------------------------------------------------------------------------
+
+
+def shown(value: float, decimals: int) -> str:
+    """A number as it is shown: half-up to `decimals`, `0.6770`; short where that is exact, `0.59`.
+
+    From a million on, in powers of ten. The player shows numbers by the same rule (numbers.js).
+    """
+    if abs(value) >= LARGE:
+        mantissa, _, exponent = f"{value:.{min(decimals, 15)}e}".partition("e")
+        return f"{mantissa}e{int(exponent)}"
+    rounded = float(half_up(value, decimals))
+    if abs(value - rounded) <= EXACT * max(1.0, abs(value)):
+        return _digits(rounded)
+    return f"{rounded:.{decimals}f}"
+
+
+def _digits(value: float) -> str:
+    """The shortest decimal digits of a number below a million, never in powers of ten."""
+    return np.format_float_positional(value + 0.0, trim="-")
+
+
+def fill(nodes: Nodes, trace: Trace, t: int, unit: int, decimals: int) -> Nodes:
+    """The nodes with the numbers of timestep t and of one unit (from 0) in their holes."""
+    return [_filled(node, _Numbers(trace, t, unit, decimals)) for node in nodes]
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    trace: Trace
+    t: int
+    unit: int
+    decimals: int
+
+    def values(self, source: str) -> np.ndarray:
+        weights = self.trace.layer.weights
+        if source in weights:
+            return weights[source]
+        if source == "target":
+            return self.trace.problem.targets[self.t - 1]
+        return (self.trace.error if source == ERROR else self.trace[source])[self.t - 1]
+
+    def number(self, source: str, index: int | None, guard: bool) -> Node:
+        values = self.values(source)
+        if values.ndim == 2:
+            value = values[self.unit, index]
+        else:
+            value = values[self.unit if index is None else index]
+        return self.node(value, guard)
+
+    def node(self, value: float, guard: bool = False) -> Node:
+        text = shown(float(value), self.decimals)
+        number = ("mn", text.replace("-", "−"))
+        return ("mrow", OPEN, number, CLOSE) if guard and text.startswith("-") else number
+
+    def table(self, source: str, lying: bool) -> Node:
+        values = self.values(source)
+        values = values if values.ndim == 2 else values[:, None]
+        values = values.T if lying else values
+        if values.size == 1:
+            return self.node(values[0, 0], True)
+        return ("mtable", *(("mtr", *map(self.node, row)) for row in values))
+
+
+def _filled(node: Node, numbers: _Numbers) -> Node:
+    tag, *rest = node
+    if tag == "n":
+        return numbers.number(*rest)
+    if tag in ("vec", "mat"):
+        return numbers.table(*rest)
+    if tag == "t":
+        return ("mn", str(numbers.t + rest[0]))
+    return (tag, *(child if isinstance(child, str) else _filled(child, numbers) for child in rest))
+
+
+# As text ----------------------------------------------------------------------------------------
+
+LATEX = {"σ": r"\sigma", "tanh": r"\tanh", "relu": r"\operatorname{relu}", "⊙": r"\odot "}
+LATEX |= {APPLIED: " ", "·": r"\cdot ", "−": "-", "T": r"\top", "*": "*"}
+
+
+def latex(nodes: Nodes) -> str:
+    """The nodes as LaTeX, for amsmath's maths mode. A ("t", −1) without a number is t−1."""
+    return " ".join(filter(None, map(_latex, nodes)))
+
+
+def _latex(node: Node) -> str:
+    tag, *rest = node
+    if tag in ("mi", "mo", "mn"):
+        text = LATEX.get(rest[0], rest[0].replace("−", "-"))
+        return rf"\mathit{{{text}}}" if tag == "mi" and len(text) > 1 and text.isalnum() else text
+    if tag == "br":
+        return ""
+    if tag == "t":
+        return "t" if rest[0] == 0 else f"t{rest[0]}"
+    if tag == "mtable":
+        rows = [" & ".join(map(_latex, row[1:])) for row in rest]
+        return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
+    parts = [_latex(child) for child in rest]
+    return LATEX_TAGS[tag](*parts)
+
+
+LATEX_TAGS = {
+    "msub": lambda base, sub: f"{base}_{{{sub}}}",
+    "msup": lambda base, power: f"{base}^{{{power}}}",
+    "mover": lambda base, _: rf"\tilde{{{base}}}",
+    "mrow": lambda *parts: " ".join(parts),
+}
+
+
+def plain(nodes: Nodes) -> str:
+    """The nodes as a line of text: f_1 = σ(0.7·0.1 + 0.4)."""
+    return "".join(map(_plain, nodes))
+
+
+SPACED = {"+", "−", "⊙", "*", "="}
+
+
+def _plain(node: Node) -> str:
+    tag, *rest = node
+    if tag in ("mi", "mo", "mn"):
+        text = rest[0]
+        if tag == "mo" and text in SPACED:
+            return f" {text} "
+        return {",": ", ", APPLIED: " "}.get(text, text) if tag == "mo" else text
+    if tag == "br":
+        return ""
+    if tag == "t":
+        return "t" if rest[0] == 0 else f"t−{-rest[0]}"
+    if tag == "mtable":
+        return "[" + "; ".join(" ".join(map(_plain, row[1:])) for row in rest) + "]"
+    return PLAIN_TAGS[tag](*[_plain(child) for child in rest])
+
+
+PLAIN_TAGS = {
+    "msub": lambda base, sub: f"{base}_{sub}" if sub.isalnum() else f"{base}_{{{sub}}}",
+    "msup": lambda base, power: f"{base}^{power}",
+    "mover": lambda base, _: f"{base}\u0303",
+    "mrow": lambda *parts: "".join(parts),
+}
