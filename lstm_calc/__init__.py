@@ -8,17 +8,22 @@ trace["f"], trace.at(2)["c"], trace.output
 
 from lstm_calc.cell import Cell, CellError
 from lstm_calc.cells import CATALOGUE
+from lstm_calc.examples import EXAMPLES
 from lstm_calc.forward import Trace, run
+from lstm_calc.notation import NOTATIONS, rewrite
 from lstm_calc.problem import Problem, ProblemError, read, write
 
 __all__ = [
     "CATALOGUE",
+    "EXAMPLES",
+    "NOTATIONS",
     "Cell",
     "CellError",
     "Problem",
     "ProblemError",
     "Trace",
     "read",
+    "rewrite",
     "run",
     "write",
 ]

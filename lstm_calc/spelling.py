@@ -83,6 +83,11 @@ def _error_formula(cell: Cell, notation: Notation, left: Nodes, result: dict) ->
     )
 
 
+def spelled(cell: Cell, part: str, notation: Notation) -> Nodes:
+    """A part of a line in symbols: W_f x_t + b_f."""
+    return _Speller(cell, notation, "symbols", {}).operation(cell.steps[part])
+
+
 def symbol(name: str, notation: Notation, cell: Cell) -> Node:
     """A value or weight in the course's letters: f_t, h_{t−1}, W_xf."""
     if name in cell.weights:

@@ -1,0 +1,49 @@
+"""What a worked example is: a problem, what its course printed, and where the print is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lstm_calc.problem import Problem, make
+
+Printed = tuple[tuple[str | None, ...], ...]  # [timestep][unit], as printed; None: not printed
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """One value that the course prints and its own arithmetic does not give.
+
+    name: the value's canonical name. t and unit count from 1, as on paper. printed and due are text
+    as the course would print it. words: why it is wrong, and how a student could notice.
+    """
+
+    name: str
+    t: int
+    unit: int
+    printed: str
+    due: str
+    words: str
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """A worked example of a course.
+
+    course and slides: where it stands. about: a sentence or two for a student. problem: the
+    document, as `lstm_calc.read` takes it. printed: a value's canonical name (a part's name is its
+    own text) → what the course prints, exactly as printed, errata included.
+    """
+
+    key: str
+    title: str
+    course: str
+    slides: str
+    about: str
+    problem: Mapping
+    printed: Mapping[str, Printed] = field(default_factory=dict)
+    errata: tuple[Erratum, ...] = ()
+
+    @cached_property
+    def checked(self) -> Problem:
+        """The problem, read and checked."""
+        return make(self.problem)

@@ -1,0 +1,42 @@
+"""StatQuest's stock prices, company A: four days in, the fifth predicted. No values are printed."""
+
+from lstm_calc.examples.example import Example
+
+EXAMPLE = Example(
+    key="statquest_a",
+    title="StatQuest: stock of company A",
+    course="StatQuest, Long Short-Term Memory",
+    slides="",
+    about=(
+        "Four days of a stock go in, 0, 0.5, 0.25 and 1; the last hidden state predicts "
+        "day 5, when 0 was observed. The two companies differ on the first day alone."
+    ),
+    problem={
+        "format": "lstm-calc/1",
+        "title": "StatQuest: stock of company A",
+        "source": "StatQuest, Long Short-Term Memory",
+        "notation": "plain",
+        "layers": [
+            {
+                "cell": "lstm",
+                "weights": {
+                    "W_xf": [[1.63]],
+                    "W_hf": [[2.7]],
+                    "b_f": [1.62],
+                    "W_xi": [[1.65]],
+                    "W_hi": [[2]],
+                    "b_i": [0.62],
+                    "W_xg": [[0.94]],
+                    "W_hg": [[1.41]],
+                    "b_g": [-0.32],
+                    "W_xo": [[-0.19]],
+                    "W_ho": [[4.38]],
+                    "b_o": [0.59],
+                },
+                "start": {"h": [0], "c": [0]},
+            }
+        ],
+        "inputs": [[0], [0.5], [0.25], [1]],
+        "rounding": {"rule": "display", "decimals": 4},
+    },
+)

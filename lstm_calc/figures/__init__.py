@@ -1,0 +1,1 @@
+"""Plotly figures of a run. Pure: a trace in, a figure out."""

@@ -1,0 +1,123 @@
+"""Values over time, and each value's point on the curve of the function that made it."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lstm_calc.forward import Trace
+from lstm_calc.language import _
+from lstm_calc.notation import notation_of
+from lstm_calc.ops import FUNCTIONS, OPS
+from lstm_calc.palette import colour
+from lstm_calc.spelling import plain, symbol
+
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+MARKS = ("circle", "square", "diamond", "cross", "triangle-up", "star", "x", "hexagon")
+GAP = 0.06  # of the figure's height or width, between two panels
+
+
+def values_over_time(trace: Trace, dark: bool = False) -> go.Figure:
+    """Gates above, then a panel for each state; states from their start at t = 0.
+
+    One line for each unit, in the colour of its line of the cell.
+    """
+    cell = trace.layer.cell
+    gates = [line for line in cell.lines if line not in cell.state]
+    panels = [panel for panel in (gates, *([state] for state in reversed(cell.state))) if panel]
+    data = [
+        line
+        for panel, names in enumerate(panels, start=1)
+        for name in names
+        for line in _lines(trace, name, panel, dark)
+    ]
+    return go.Figure(data, layout=_stacked(trace, panels))
+
+
+def _lines(trace: Trace, name: str, panel: int, dark: bool) -> list[go.Scatter]:
+    values, first = trace[name], 1
+    if name in trace.layer.start:
+        values, first = np.vstack([trace.layer.start[name], values]), 0
+    times = np.arange(first, trace.T + 1)
+    return [
+        go.Scatter(
+            x=times,
+            y=column,
+            name=_label(trace, name, unit),
+            xaxis="x",
+            yaxis=f"y{panel}",
+            mode="lines+markers",
+            line={"color": _shade(name, dark), "dash": DASHES[unit % len(DASHES)]},
+            marker={"symbol": MARKS[unit % len(MARKS)]},
+            hovertemplate="t = %{x}: %{y}",
+        )
+        for unit, column in enumerate(values.T)
+    ]
+
+
+def _shade(name: str, dark: bool) -> str:
+    return colour(name)["dark" if dark else "light"]
+
+
+def _label(trace: Trace, name: str, unit: int) -> str:
+    letter = plain([symbol(name, notation_of(trace.problem), trace.layer.cell)]).split("_")[0]
+    return f"{letter} [{unit + 1}]" if trace.problem.hidden_size > 1 else letter
+
+
+def _stacked(trace: Trace, panels: list[list[str]]) -> dict:
+    count = len(panels)
+    share = (1 - GAP * (count - 1)) / count
+    axes = {}
+    for k, names in enumerate(panels):
+        top = 1 - k * (share + GAP)
+        title = _("gates") if names[0] not in trace.layer.cell.state else _label(trace, names[0], 0)
+        axes[f"yaxis{k + 1}"] = {
+            "domain": [max(0, top - share), top],
+            "title": {"text": title.split(" [")[0]},
+            "zeroline": True,
+        }
+    times = {"title": {"text": "t"}, "dtick": 1, "range": [-0.2, trace.T + 0.2], "anchor": "free"}
+    return axes | {"xaxis": times | {"position": 0}, "height": 200 * count, "margin": MARGIN}
+
+
+MARGIN = {"l": 50, "r": 10, "t": 20, "b": 40}
+
+
+def on_curves(trace: Trace, dark: bool = False) -> go.Figure:
+    """A panel for each function the cell applies: its graph, and on it every value it gave."""
+    cell = trace.layer.cell
+    steps = [s for s in cell.steps.values() if s.op in FUNCTIONS and isinstance(s.args[0], str)]
+    used = list(dict.fromkeys(step.op for step in steps))
+    reach = max(6.0, *(float(np.abs(trace[step.args[0]]).max()) * 1.1 for step in steps))
+    x = np.linspace(-reach, reach, 201)
+    with np.errstate(over="ignore"):
+        data = [_graph(x, op, panel) for panel, op in enumerate(used, start=1)]
+    data += [_points(trace, step, used.index(step.op) + 1, dark) for step in steps]
+    share = (1 - GAP * (len(used) - 1)) / len(used)
+    axes = {}
+    for k, op in enumerate(used):
+        left = k * (share + GAP)
+        title = {"text": _("weighted sum")}
+        axes[f"xaxis{k + 1}"] = {"domain": [left, left + share], "title": title}
+        axes[f"yaxis{k + 1}"] = {"anchor": f"x{k + 1}", "title": {"text": OPS[op].symbol}}
+    return go.Figure(data, layout=axes | {"height": 340, "margin": MARGIN})
+
+
+def _graph(x: np.ndarray, op: str, panel: int) -> go.Scatter:
+    return go.Scatter(
+        x=x, y=OPS[op].value(x), mode="lines", name=OPS[op].symbol, hoverinfo="skip",
+        showlegend=False, line={"color": "#8a93a5"}, xaxis=f"x{panel}", yaxis=f"y{panel}",
+    )  # fmt: skip
+
+
+def _points(trace: Trace, step, panel: int, dark: bool) -> go.Scatter:
+    inputs, values = trace[step.args[0]], trace[step.name]
+    times = np.repeat(np.arange(1, trace.T + 1), values.shape[1])
+    name = plain([symbol(step.line, notation_of(trace.problem), trace.layer.cell)]).split("_")[0]
+    if step.name != step.line:
+        name = _("{function} in {line}").format(function=OPS[step.op].symbol, line=name)
+    return go.Scatter(
+        x=inputs.ravel(), y=values.ravel(), mode="markers+text", name=name,
+        text=[f"t={t}" for t in times] if len(times) <= 8 else None, textposition="top left",
+        customdata=times, hovertemplate="t = %{customdata}: %{x} → %{y}",
+        marker={"color": _shade(step.line, dark), "size": 10, "symbol": MARKS[panel % 3]},
+        xaxis=f"x{panel}", yaxis=f"y{panel}",
+    )  # fmt: skip

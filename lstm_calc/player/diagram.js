@@ -1,0 +1,266 @@
+// The gate diagram: an SVG drawn from a layout (see layouts.py) and a run's values.
+
+const SVG = "http://www.w3.org/2000/svg";
+const PLATE = { width: 80, row: 19, pad: 7, label: 19 };
+const ROOM = 8; // characters in a plate
+const MOST_ROWS = 3; // more units than this: one selected unit, and the number of units
+
+function svg(tag, attributes = {}, ...children) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+function letterElement(nodes, at, attributes) {
+  const text = svg("text", attributes);
+  let lowered = false;
+  for (const run of letterRuns(nodes, at)) {
+    const shift = run.low === lowered ? 0 : run.low ? 4 : -4;
+    text.append(svg("tspan", { dy: shift, class: run.low ? "low" : "" }, run.text));
+    lowered = run.low;
+  }
+  return text;
+}
+
+class Diagram {
+  // onPick(value name), onPoint(value name or null, element)
+  constructor(data, layout, unit, handlers) {
+    Object.assign(this, { data, layout, unit, handlers });
+    this.plates = new Map();
+    this.wires = [];
+    this.boxes = [];
+    this.inside = Object.values(layout.plates).some(([, , side]) => side === "in");
+    const most = Math.max(...Object.keys(layout.plates).map((name) => this.rows(name)));
+    this.plateHeight = PLATE.pad + PLATE.row * most + (this.inside ? PLATE.label : 0);
+    this.svg = this.draw();
+  }
+
+  size(name) {
+    return this.data.values[name][0].length;
+  }
+
+  // how many numbers stand in the plate
+  rows(name) {
+    return this.size(name) > MOST_ROWS ? 1 : this.size(name);
+  }
+
+  y([a, b]) {
+    return a + b * this.plateHeight;
+  }
+
+  draw() {
+    const { width, height, wires, boxes, signs, plates } = this.layout;
+    const view = `0 0 ${width} ${this.y(height)}`;
+    const made = svg("svg", { viewBox: view, role: "group", class: "diagram" });
+    made.setAttribute("aria-label", this.data.texts.diagram);
+    made.append(this.arrow());
+    for (const wire of wires) made.append(this.wire(wire));
+    for (const box of boxes) made.append(this.box(box));
+    for (const sign of signs) made.append(this.sign(sign));
+    for (const [name, place] of Object.entries(plates)) made.append(this.plate(name, place));
+    this.tokens = svg("g", { class: "tokens", "aria-hidden": "true" });
+    made.append(this.tokens);
+    return made;
+  }
+
+  arrow() {
+    const head = svg("path", { d: "M0 0L8 4L0 8z", class: "head" });
+    const box = { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, orient: "auto" };
+    return svg("defs", {}, svg("marker", { ...box, markerWidth: 7, markerHeight: 7 }, head));
+  }
+
+  wire([value, lines, points]) {
+    const corners = points.map(([x, y]) => [x, this.y(y)]);
+    const path = svg("path", { d: rounded(corners), class: "wire" });
+    if (!lines.length) path.setAttribute("marker-end", "url(#arrow)");
+    this.wires.push({ value, lines, path });
+    return path;
+  }
+
+  box([x, y, text, line, word, side]) {
+    const group = svg("g", { class: "box", "data-line": line });
+    const letters = this.data.symbols[text];
+    const width = 64;
+    const middle = { x, y: this.y(y) + 6, "text-anchor": "middle", class: "function" };
+    group.append(svg("rect", { x: x - width / 2, y: this.y(y) - 18, width, height: 36, rx: 8 }));
+    group.append(
+      letters ? letterElement(letters, { t: 0 }, middle) : svg("text", middle, text),
+    );
+    if (word) {
+      const left = side === "left";
+      const beside = { x: x + (left ? -1 : 1) * (width / 2 + 7), y: this.y(y) + 5, class: "word" };
+      beside["text-anchor"] = left ? "end" : "start";
+      group.append(svg("text", beside, this.data.texts[word] ?? word));
+    }
+    group.onclick = () => this.handlers.onPick(line);
+    this.boxes.push({ line, group });
+    return group;
+  }
+
+  sign([x, y, text, value]) {
+    const group = svg("g", { class: "sign" });
+    group.append(svg("circle", { cx: x, cy: this.y(y), r: 13 }));
+    const arm = 5.5;
+    const cy = this.y(y);
+    const turn = text === "×" ? ` rotate(45 ${x} ${cy})` : "";
+    const bars = `M${x - arm} ${cy}h${2 * arm}M${x} ${cy - arm}v${2 * arm}`;
+    group.append(svg("path", { d: bars, transform: turn.trim(), class: "bars" }));
+    this.point(group, value);
+    return group;
+  }
+
+  plate(name, [x, y, side]) {
+    const rows = this.rows(name);
+    const height = PLATE.pad + PLATE.row * rows + (side === "in" ? PLATE.label : 0);
+    const top = this.y(y) - height / 2;
+    const group = svg("g", { class: "plate", tabindex: "-1", "data-value": name });
+    const rect = { x: x - PLATE.width / 2, y: top, width: PLATE.width, height, rx: 6 };
+    group.append(svg("rect", rect));
+    const first = top + (side === "in" ? PLATE.label : 0) + PLATE.pad / 2 + 14.5;
+    const numbers = Array.from({ length: rows }, (_, k) =>
+      svg("text", { x, y: first + k * PLATE.row, "text-anchor": "middle", class: "number" }),
+    );
+    group.append(...numbers);
+    const label = svg("g", { class: "label" });
+    group.append(label);
+    this.point(group, name);
+    group.onclick = () => this.handlers.onPick(name);
+    this.plates.set(name, { group, numbers, label, x, top, height, side });
+    return group;
+  }
+
+  point(group, name) {
+    group.onpointerenter = () => this.handlers.onPoint(name, group);
+    group.onpointerleave = () => this.handlers.onPoint(null, group);
+    group.onfocus = () => this.handlers.onPoint(name, group);
+    group.onblur = () => this.handlers.onPoint(null, group);
+  }
+
+  // what stands where the reader stands: known values, the active line, what an edit changed
+  paint({ t, line, known, changed }) {
+    const at = { data: this.data, t, unit: this.unit };
+    for (const [name, plate] of this.plates) this.paintPlate(name, plate, at, known, changed);
+    for (const wire of this.wires) {
+      wire.path.classList.toggle("known", known.has(wire.value));
+      wire.path.classList.toggle("active", wire.lines.includes(line.name));
+    }
+    for (const { line: name, group } of this.boxes) {
+      group.classList.toggle("active", name === line.name);
+    }
+    for (const [name, { group }] of this.plates) {
+      group.classList.toggle("active", line.computes.includes(name));
+    }
+  }
+
+  paintPlate(name, plate, at, known, changed) {
+    const { group, numbers } = plate;
+    const values = numbersOf(name, at);
+    const single = values.length > MOST_ROWS;
+    const unit = Math.min(this.unit, values.length - 1);
+    const texts = numbers.map((_, k) => {
+      if (!known.has(name)) return "?";
+      return fitted(values[single ? unit : k], this.data.decimals, ROOM);
+    });
+    numbers.forEach((text, k) => {
+      text.textContent = texts[k];
+    });
+    group.classList.toggle("known", known.has(name));
+    group.classList.toggle("changed", known.has(name) && changed.has(name));
+    plate.label.replaceChildren(...this.label(name, plate, at, single ? values.length : 0, unit));
+    const letter = letterRuns(this.data.symbols[name], at).map((run) => run.text).join("");
+    group.setAttribute("aria-label", `${letter} = ${texts.join(", ")}`);
+    group.setAttribute("role", "img");
+  }
+
+  label(name, { x, top, height, side }, at, count, unit) {
+    const beside = PLATE.width / 2 + 6;
+    const middle = top + height / 2 + 5;
+    const places = {
+      in: { x, y: top + 16, "text-anchor": "middle" },
+      top: { x, y: top - 6, "text-anchor": "middle" },
+      left: { x: x - beside, y: middle, "text-anchor": "end" },
+      right: { x: x + beside, y: middle, "text-anchor": "start" },
+    };
+    const text = letterElement(this.data.symbols[name], at, places[side]);
+    // of a longer vector: which number this is, of how many
+    if (count) text.append(svg("tspan", { class: "of", dy: -4, dx: 3 }, `${unit + 1}/${count}`));
+    return [text];
+  }
+
+  light(names) {
+    for (const [name, { group }] of this.plates) group.classList.toggle("source", names.has(name));
+  }
+
+  // values travel along the wires of a line: first what it reads, then what it makes of it
+  travel(line, t, duration, onPhase) {
+    this.stop();
+    const phase = (value) => {
+      if (!line.computes.includes(value)) return 0;
+      return value === line.name ? 2 : 1;
+    };
+    const wires = this.wires.filter(({ lines }) => lines.includes(line.name));
+    const phases = [...new Set(wires.map(({ value }) => phase(value)))].sort();
+    const begun = performance.now();
+    let shownPhase = -1;
+    const frame = (now) => {
+      const index = Math.floor((now - begun) / duration);
+      if (index >= phases.length) return this.stop(), onPhase(Infinity);
+      if (index !== shownPhase) {
+        shownPhase = index;
+        onPhase(phases[index]);
+        this.load(wires.filter(({ value }) => phase(value) === phases[index]), t);
+      }
+      this.move(((now - begun) % duration) / duration);
+      this.request = requestAnimationFrame(frame);
+      return undefined;
+    };
+    this.request = requestAnimationFrame(frame);
+  }
+
+  load(wires, t) {
+    this.moving = wires.map(({ value, path }) => {
+      const values = this.data.values[value][t - 1];
+      const number = values[Math.min(this.unit, values.length - 1)];
+      const text = svg("text", { y: 5, "text-anchor": "middle" });
+      text.textContent = fitted(number, Math.min(2, this.data.decimals), 6);
+      const token = svg("g", { class: "token" }, svg("rect", TOKEN), text);
+      return { token, path, length: path.getTotalLength() };
+    });
+    this.tokens.replaceChildren(...this.moving.map(({ token }) => token));
+  }
+
+  move(share) {
+    const eased = share < 0.5 ? 2 * share * share : 1 - 2 * (1 - share) ** 2;
+    for (const { token, path, length } of this.moving ?? []) {
+      const { x, y } = path.getPointAtLength(eased * length);
+      token.setAttribute("transform", `translate(${x} ${y})`);
+    }
+  }
+
+  stop() {
+    cancelAnimationFrame(this.request);
+    this.moving = [];
+    this.tokens.replaceChildren();
+  }
+}
+
+const TOKEN = { x: -27, y: -12, width: 54, height: 24, rx: 12 };
+
+// a path through the points with rounded corners
+function rounded(points) {
+  const radius = 8;
+  let path = `M${points[0].join(" ")}`;
+  for (let k = 1; k < points.length - 1; k += 1) {
+    const [before, corner, after] = [points[k - 1], points[k], points[k + 1]];
+    path += `L${toward(corner, before, radius).join(" ")}`;
+    path += `Q${corner.join(" ")} ${toward(corner, after, radius).join(" ")}`;
+  }
+  return `${path}L${points.at(-1).join(" ")}`;
+}
+
+function toward([x, y], [u, v], distance) {
+  const length = Math.hypot(u - x, v - y) || 1;
+  const share = Math.min(distance, length / 2) / length;
+  return [x + (u - x) * share, y + (v - y) * share];
+}

@@ -1,0 +1,116 @@
+// Formulas: MathML nodes with holes (see spelling.py), filled with a run's numbers and drawn.
+// `at` says where a reader stands: {data, t (from 1), unit (from 0)}.
+
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+
+// a value of the run, a weight, or a target: an array, one entry a unit (or a row a unit)
+function numbersOf(source, at) {
+  return at.data.weights[source] ?? at.data.values[source][at.t - 1];
+}
+
+function oneNumber([, source, index], at) {
+  const numbers = numbersOf(source, at);
+  const row = Array.isArray(numbers[0]) ? numbers[at.unit] : numbers;
+  return row[index ?? at.unit];
+}
+
+function rowsOf([tag, source, lying], at) {
+  const numbers = numbersOf(source, at);
+  const rows = tag === "mat" ? numbers : numbers.map((number) => [number]);
+  return lying ? rows[0].map((_, k) => rows.map((row) => row[k])) : rows;
+}
+
+function guarded(text, guard) {
+  return guard && text.startsWith(MINUS) ? ["(", text, ")"] : [text];
+}
+
+function element(tag, ...children) {
+  const made = document.createElementNS(MATHML, tag);
+  made.append(...children);
+  return made;
+}
+
+function numberElement(value, at, guard) {
+  const texts = guarded(shown(value, at.data.decimals), guard);
+  const parts = texts.map((text) => element(text === "(" || text === ")" ? "mo" : "mn", text));
+  parts[texts.length > 1 ? 1 : 0].dataset.full = full(value);
+  return parts.length > 1 ? element("mrow", ...parts) : parts[0];
+}
+
+function mathElement(node, at) {
+  const [tag, ...rest] = node;
+  if (tag === "n") return numberElement(oneNumber(node, at), at, rest[2]);
+  if (tag === "t") return timeElement(rest[0], at);
+  if (tag === "vec" || tag === "mat") return tableElement(rowsOf(node, at), at);
+  const children = rest.map((child) => (Array.isArray(child) ? mathElement(child, at) : child));
+  const made = element(tag, ...children);
+  if (tag === "mover") made.setAttribute("accent", "true");
+  if (tag === "mo" && "()[]".includes(rest[0])) made.setAttribute("stretchy", "false");
+  return made;
+}
+
+function timeElement(offset, at) {
+  return element("mn", String(at.t + offset));
+}
+
+function tableElement(rows, at) {
+  if (rows.length === 1 && rows[0].length === 1) return numberElement(rows[0][0], at, true);
+  const cell = (value) => element("mtd", numberElement(value, at, false));
+  const table = element("mtable", ...rows.map((row) => element("mtr", ...row.map(cell))));
+  table.classList.add("matrix");
+  return table;
+}
+
+// A formula as a row of <math> pieces that may wrap where the formula allows it.
+function formulaElement(nodes, at) {
+  const pieces = [[]];
+  for (const node of nodes) {
+    if (node[0] === "br") pieces.push([]);
+    else pieces.at(-1).push(node);
+  }
+  const line = document.createElement("span");
+  line.className = "formula";
+  for (const piece of pieces) {
+    line.append(element("math", element("mrow", ...piece.map((node) => mathElement(node, at)))));
+  }
+  return line;
+}
+
+const SPACED = { "+": " + ", "\u2212": " \u2212 ", "\u2062": " ", "⊙": " ⊙ ", "*": " * ", ",": ", " };
+
+// The same formula in plain words, for screen readers and titles.
+function plainText(nodes, at) {
+  return nodes.map((node) => plainNode(node, at)).join("");
+}
+
+function plainNode(node, at) {
+  const [tag, ...rest] = node;
+  if (tag === "br") return "";
+  if (tag === "n") return guarded(shown(oneNumber(node, at), at.data.decimals), rest[2]).join("");
+  if (tag === "t") return String(at.t + rest[0]);
+  if (tag === "vec" || tag === "mat") return plainTable(rowsOf(node, at), at);
+  if (tag === "mo") return SPACED[rest[0]] ?? rest[0];
+  const parts = rest.map((child) => (Array.isArray(child) ? plainNode(child, at) : child));
+  if (tag === "msub") return `${parts[0]}_${parts[1]}`;
+  if (tag === "msup") return `${parts[0]}^${parts[1]}`;
+  if (tag === "mover") return `${parts[0]}\u0303`;
+  return parts.join("");
+}
+
+function plainTable(rows, at) {
+  const texts = rows.map((row) => row.map((value) => shown(value, at.data.decimals)).join(" "));
+  return rows.length === 1 && rows[0].length === 1 ? texts[0] : `[${texts.join("; ")}]`;
+}
+
+// A letter as runs of text for SVG: [{text, low}], low for subscripts.
+function letterRuns(nodes, at, low = false) {
+  return nodes.flatMap((node) => {
+    const [tag, ...rest] = node;
+    if (tag === "msub") return [...letterRuns([rest[0]], at, low), ...letterRuns([rest[1]], at, true)];
+    if (tag === "mover") return [{ text: `${rest[0][1]}\u0303`, low }];
+    if (tag === "t") return [{ text: String(at.t + rest[0]), low }];
+    if (tag === "br") return [];
+    if (tag === "mo") return [{ text: SPACED[rest[0]] ?? rest[0], low }];
+    return typeof rest[0] === "string" ? [{ text: rest[0], low }] : letterRuns(rest, at, low);
+  });
+}

@@ -1,0 +1,46 @@
+// Numbers as people read them: half-up on decimal digits, by the rule of spelling.shown in Python.
+
+const MINUS = "\u2212";
+const TIE = 1e-15; // relative: nearer than this to half of the last place counts as a half
+const EXACT = 1e-12; // a value this near to its rounding is written short: 0.59, not 0.5900
+const LARGE = 1e6;
+
+function halfUp(value, decimals) {
+  const scale = Number(`1e${decimals}`);
+  const scaled = Math.abs(value) * scale;
+  if (scaled >= 2 ** 52) return value;
+  let whole = Math.floor(scaled);
+  if (scaled - whole >= 0.5 - TIE * scaled) whole += 1;
+  return (Math.sign(value) * whole) / scale + 0;
+}
+
+// shortest digits, never in powers of ten
+function digits(value) {
+  const text = String(value);
+  return text.includes("e") ? value.toFixed(20).replace(/0+$/, "") : text;
+}
+
+function shown(value, decimals) {
+  return asciiShown(value, decimals).replace("-", MINUS);
+}
+
+function asciiShown(value, decimals) {
+  if (Math.abs(value) >= LARGE) return value.toExponential(decimals).replace("e+", "e");
+  const rounded = halfUp(value, decimals);
+  if (Math.abs(value - rounded) <= EXACT * Math.max(1, Math.abs(value))) return digits(rounded);
+  return rounded.toFixed(decimals).replace(/^-(0\.?0*)$/, "$1");
+}
+
+// every digit that the computer holds
+function full(value) {
+  return String(value).replace("-", MINUS);
+}
+
+// at most `room` characters, with as many decimals as fit
+function fitted(value, decimals, room) {
+  for (let d = decimals; d >= 0; d -= 1) {
+    const text = shown(value, d);
+    if (text.length <= room) return text;
+  }
+  return value.toExponential(1).replace("e+", "e").replace("-", MINUS);
+}

@@ -1,0 +1,137 @@
+// The table of every value by timestep: the twin, in text, of all that the diagram shows.
+
+class ValuesTable {
+  // onPick(t, value name), onPoint(value name or null, element, t, unit)
+  constructor(data, handlers) {
+    Object.assign(this, { data, handlers });
+    this.cells = [];
+    this.element = document.createElement("table");
+    this.element.className = "values";
+    this.element.setAttribute("role", "grid");
+    this.element.append(this.caption(), this.head(), this.body());
+    this.element.onkeydown = (event) => this.move(event);
+  }
+
+  caption() {
+    const made = document.createElement("caption");
+    made.textContent = this.data.texts.values;
+    return made;
+  }
+
+  head() {
+    const row = tag("tr", {}, tag("th", { scope: "col" }, this.data.texts.value));
+    row.append(tag("th", { scope: "col", class: "start" }, "t = 0"));
+    for (let t = 1; t <= this.data.timesteps; t += 1) {
+      row.append(tag("th", { scope: "col", "data-t": t }, `t = ${t}`));
+    }
+    return tag("thead", {}, row);
+  }
+
+  // parts stand above the line that they make
+  body() {
+    const made = tag("tbody");
+    const seen = new Set();
+    for (const line of this.data.lines) {
+      const names = [...line.computes.filter((name) => name in this.data.values)];
+      for (const name of line.name === "error" ? ["target", "error"] : names) {
+        if (seen.has(name) || name.endsWith("_prev")) continue;
+        seen.add(name);
+        const part = name !== line.name && name !== "target";
+        made.append(...this.rows(name, part, line));
+      }
+    }
+    return made;
+  }
+
+  rows(name, part, line) {
+    const size = this.data.values[name][0].length;
+    return Array.from({ length: size }, (_, unit) => {
+      const row = tag("tr", { class: part ? "part" : "line" });
+      row.style.setProperty("--light", line.colour.light);
+      row.style.setProperty("--dark", line.colour.dark);
+      row.append(this.name(name, size, unit));
+      row.append(this.startCell(name, unit));
+      for (let t = 1; t <= this.data.timesteps; t += 1) row.append(this.cell(name, t, unit));
+      return row;
+    });
+  }
+
+  name(name, size, unit) {
+    const head = tag("th", { scope: "row" });
+    head.append(formulaElement(generic(this.data.symbols[name]), { data: this.data, t: 0 }));
+    if (size > 1) head.append(tag("span", { class: "index" }, `[${unit + 1}]`));
+    return head;
+  }
+
+  startCell(name, unit) {
+    const start = this.data.start[name];
+    if (!start) return tag("td", { class: "start" });
+    return tag("td", { class: "start" }, shown(start[unit], this.data.decimals));
+  }
+
+  cell(name, t, unit) {
+    const value = this.data.values[name][t - 1][unit];
+    const cell = tag("td", { tabindex: "-1" }, shown(value, this.data.decimals));
+    cell.onclick = () => this.handlers.onPick(t, name);
+    cell.onpointerenter = () => this.handlers.onPoint(name, cell, t, unit);
+    cell.onpointerleave = () => this.handlers.onPoint(null, cell);
+    cell.onfocus = () => this.handlers.onPoint(name, cell, t, unit);
+    cell.onblur = () => this.handlers.onPoint(null, cell);
+    this.cells.push({ name, t, unit, cell });
+    return cell;
+  }
+
+  paint({ t, line, changed }) {
+    for (const { name, t: at, unit, cell } of this.cells) {
+      const here = at === t && line.computes.includes(name);
+      cell.classList.toggle("now", here);
+      cell.classList.toggle("changed", changed.has(`${name} ${at} ${unit}`));
+      cell.classList.toggle("column", at === t);
+    }
+    for (const head of this.element.querySelectorAll("th[data-t]")) {
+      const here = Number(head.dataset.t) === t;
+      head.classList.toggle("column", here);
+      if (here) head.setAttribute("aria-current", "step");
+      else head.removeAttribute("aria-current");
+    }
+    this.rove();
+  }
+
+  // one stop for the Tab key: the present value
+  rove() {
+    for (const { cell } of this.cells) cell.tabIndex = -1;
+    const now = this.cells.find(({ cell }) => cell.classList.contains("now"));
+    (now ?? this.cells[0]).cell.tabIndex = 0;
+  }
+
+  move(event) {
+    const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+    const cell = event.composedPath()[0].closest("td");
+    if (!cell || (!steps[event.key] && event.key !== "Enter")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === "Enter") return cell.click();
+    const [down, right] = steps[event.key];
+    const rows = [...this.element.tBodies[0].rows].filter((row) => row.offsetParent);
+    const row = rows[rows.indexOf(cell.parentElement) + down];
+    const next = row?.cells[cell.cellIndex + right];
+    if (next?.tabIndex !== undefined && next.hasAttribute("tabindex")) next.focus();
+    return undefined;
+  }
+}
+
+// letters with t itself for a subscript, not a number
+function generic(nodes) {
+  return nodes.map((node) => {
+    if (!Array.isArray(node)) return node;
+    if (node[0] !== "t") return [node[0], ...generic(node.slice(1))];
+    return ["mi", node[1] ? `t${MINUS}${-node[1]}` : "t"];
+  });
+}
+
+function tag(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}

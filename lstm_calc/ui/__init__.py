@@ -1,0 +1,1 @@
+"""The Streamlit parts: session, frame, and the components mounted."""

@@ -1,0 +1,51 @@
+"""The frame around every page: its list, its look, and the guard that puts app.py first.
+
+A deep link on a fresh server, and every page test, runs a page's file without app.py; the guard
+then sets the navigation up and starts the run again.
+"""
+
+import gc
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from lstm_calc.language import _
+from lstm_calc.ui import session
+
+ROOT = Path(__file__).parents[2]
+STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+INSIDE = "_inside_the_frame"
+
+
+def pages() -> list:
+    """Every page of the app, the first the default."""
+    return [st.Page(ROOT / "pages" / "calculator.py", title=_("LSTM calculator"), default=True)]
+
+
+@contextmanager
+def framed():
+    """Marks the run as begun by app.py; for this run only."""
+    st.session_state[INSIDE] = True
+    try:
+        yield
+    finally:
+        st.session_state[INSIDE] = False
+
+
+def guard() -> None:
+    """A page's first statement: outside the frame it sets the navigation up and runs again."""
+    if not st.session_state.get(INSIDE):
+        st.navigation(pages(), position="hidden")
+        st.rerun()
+    session.begin()
+
+
+def dress() -> None:
+    """The page's title, width and style."""
+    st.set_page_config(page_title=_("LSTM calculator"), page_icon="🧮", layout="wide")
+    st.html(f"<style>{STYLE}</style>")
+
+
+gc.collect()
+gc.freeze()  # what the imports made stays for good: no collection need look at it again

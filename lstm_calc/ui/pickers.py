@@ -1,0 +1,91 @@
+"""The row of choices over the calculator, and the lines that say what is on the screen."""
+
+import streamlit as st
+
+from lstm_calc.cells import FAMILIES
+from lstm_calc.examples import EXAMPLES
+from lstm_calc.language import _
+from lstm_calc.notation import NOTATIONS
+from lstm_calc.problem import MAX_DECIMALS, RULES
+from lstm_calc.ui import session
+
+
+def show_pickers() -> None:
+    """Title, example, letters, cell and rounding, in one row."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="pickers"):
+        st.title(_("LSTM calculator"), anchor=False, width="content")
+        st.selectbox(
+            _("Worked example"),
+            list(EXAMPLES),
+            format_func=lambda key: _(EXAMPLES[key].title),
+            key="example",
+            on_change=session.choose_example,
+            width=310,
+        )
+        st.selectbox(
+            _("Written as in"),
+            list(NOTATIONS),
+            format_func=lambda key: _(NOTATIONS[key].title),
+            key="notation",
+            on_change=session.choose_notation,
+            width=270,
+        )
+        st.selectbox(
+            _("Cell"),
+            [f"{family}{suffix}" for family in FAMILIES for suffix in ("", "_no_bias")],
+            format_func=_cell_title,
+            key="cell",
+            on_change=session.choose_cell,
+            width=200,
+        )
+        with st.popover(_rounding_title(), key="rounding_popover"):
+            show_rounding()
+
+
+def _cell_title(key: str) -> str:
+    family = key.removesuffix("_no_bias")
+    title = _(FAMILIES[family].title)
+    return title if family == key else _("{cell}, no bias").format(cell=title)
+
+
+def _rounding_title() -> str:
+    rounding = session.problem().rounding
+    if rounding.carried is None:
+        return _("{n} decimals").format(n=rounding.decimals)
+    return _("{n} decimals, carried").format(n=rounding.decimals)
+
+
+RULE_TITLES = {
+    "display": "Round only what is shown; compute with all digits",
+    "every value": "Round every result and carry it on, as by hand",
+}
+
+
+def show_rounding() -> None:
+    """The rounding rule and its decimals."""
+    st.radio(
+        _("Rounding"),
+        RULES,
+        format_func=lambda rule: _(RULE_TITLES[rule]),
+        key="rule",
+        on_change=session.choose_rounding,
+    )
+    st.number_input(
+        _("Decimals"), 0, MAX_DECIMALS, key="decimals", on_change=session.choose_rounding
+    )
+    st.caption(_("Half goes up: 2.675 to two places is 2.68."))
+
+
+def show_story() -> None:
+    """Where the numbers come from; what a choice did to them; what is wrong with an edit."""
+    example = session.example()
+    if example:
+        st.caption(f"**{_(example.course)}**, {_('slides')} {example.slides}. {_(example.about)}")
+    else:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(_("Your own numbers, begun from a worked example."), width="content")
+            st.button(_("Back to the example"), type="tertiary", on_click=session.choose_example)
+    for note in st.session_state.notes:
+        st.info(_(note))
+    if st.session_state.trouble:
+        st.warning(st.session_state.trouble)

@@ -1,0 +1,85 @@
+"""What a visitor's session holds: one problem, and what the components must know about it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from lstm_calc import edits
+from lstm_calc.cells import FORMS, KEYS, key_of
+from lstm_calc.examples import EXAMPLES, Example, example_of
+from lstm_calc.notation import rewrite
+from lstm_calc.problem import Problem, ProblemError
+
+FIRST = next(iter(EXAMPLES))
+MOST = {"inputs": 8, "units": 8, "timesteps": 16}
+
+
+def begin() -> None:
+    """Fills a new session with the first example."""
+    if "problem" not in st.session_state:
+        st.session_state.update(epoch=0, jump=0, notes=[], trouble="")
+        load_example(FIRST)
+
+
+def problem() -> Problem:
+    return st.session_state.problem
+
+
+def example() -> Example | None:
+    """The example whose numbers the problem still has; None once they are edited."""
+    return example_of(problem())
+
+
+def replace(new: Problem, notes: list[str] = (), rebuild: bool = True) -> None:
+    """Makes `new` the problem. rebuild: the tables were not the ones to change it."""
+    st.session_state.update(problem=new, notes=list(notes), trouble="")
+    st.session_state.epoch += rebuild
+    st.session_state.notation = new.notation
+    st.session_state.cell = picked_cell(new)
+    st.session_state.rule, st.session_state.decimals = new.rounding.rule, new.rounding.decimals
+
+
+def attempt(change: Callable[[], Problem], notes: list[str] = (), rebuild: bool = True) -> None:
+    """Makes the change, or keeps the problem and says what is wrong with it."""
+    try:
+        replace(change(), notes, rebuild)
+    except ProblemError as error:
+        st.session_state.trouble = str(error)
+
+
+def load_example(key: str) -> None:
+    """Opens an example, at the end of its first timestep: the whole diagram is filled."""
+    st.session_state.example = key
+    st.session_state.jump += 1
+    replace(EXAMPLES[key].checked)
+
+
+def choose_example() -> None:
+    load_example(st.session_state.example)
+
+
+def choose_notation() -> None:
+    new, notes = rewrite(problem(), st.session_state.notation)
+    replace(new, notes)
+
+
+def picked_cell(new: Problem) -> str | None:
+    """The cell's entry in the picker: its family, with biases or without."""
+    key = key_of(new.cell)
+    if key is None:
+        return None
+    family, form = KEYS[key]
+    return family if FORMS[form].biases else f"{family}_no_bias"
+
+
+def choose_cell() -> None:
+    """Another cell, in the form that the notation in force gives it."""
+    chosen = edits.with_cell(rewrite(problem(), "plain")[0], st.session_state.cell)
+    replace(rewrite(chosen, st.session_state.notation)[0])
+
+
+def choose_rounding() -> None:
+    replace(
+        edits.with_rounding(problem(), st.session_state.rule, st.session_state.decimals),
+        rebuild=False,
+    )
