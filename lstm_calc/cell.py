@@ -6,6 +6,7 @@ or the name of the line that it ends: `W_xf @ x`, `tanh(c)`, `f`.
 
 import ast
 import difflib
+import keyword
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,8 @@ MAX_LINES, MAX_LINE, MAX_STEPS, MAX_DEPTH, MAX_NAME, MAX_STATES = 40, 200, 400, 
 
 BINARY = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.MatMult: "matmul"}
 READABLE = re.compile(r"[A-Za-z0-9_+\-*@()\[\],. ]*")
+KEPT = ("error", "target")  # what a problem adds to a cell's values
+GLUED = re.compile(r"(?<![A-Za-z0-9_.])[\d.]++(?:[eE][+-]?\d+)?+[A-Za-z_]\w*")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 WHAT_WE_READ = "names, numbers, + - * @, [a, b] and " + ", ".join(f"{f}(…)" for f in FUNCTIONS)
 
@@ -60,6 +63,8 @@ class Cell:
     aliases: Mapping[str, str] = field(init=False, repr=False, compare=False)  # text → line
 
     def __post_init__(self):
+        object.__setattr__(self, "state", tuple(self.state))
+        object.__setattr__(self, "equations", MappingProxyType(dict(self.equations)))
         _check_names(self.state, self.equations)
         reader = _Reader(self.state, tuple(self.equations))
         trees = {name: _parse(name, text) for name, text in self.equations.items()}
@@ -80,6 +85,8 @@ class Cell:
         sizes = {"x": input_size} | {f"{s}_prev": hidden_size for s in self.state}
         for step in self.steps.values():
             sizes[step.name] = _size(step, sizes, hidden_size)
+            if step.op == "matmul":
+                self._check_columns(step, sizes)
         for state in self.state:
             if sizes[state] != hidden_size:
                 raise CellError(
@@ -87,6 +94,15 @@ class Cell:
                     f"{sizes[state]} numbers. Weight the input first: W @ x."
                 )
         return sizes
+
+    def _check_columns(self, step: Step, sizes: Mapping[str, int]) -> None:
+        matrix, vector = step.args
+        first = self.weights[matrix]
+        if sizes[vector] != sizes[first]:
+            raise CellError(
+                f"line {step.line}: {matrix} meets {first} ({sizes[first]} numbers) and {vector} "
+                f"({sizes[vector]}); one matrix cannot fit both. Give one of them another name."
+            )
 
     def shapes(self, input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
         """The shape of each weight: (H, size of v) where it stands in `W @ v`, else (H,)."""
@@ -123,7 +139,12 @@ def _check_name(name: str) -> None:
             f"{_short(name)} is not a name: use a letter, then letters, digits or _, "
             f"{MAX_NAME} characters at most."
         )
-    if name == "x" or name.endswith("_prev") or name in FUNCTIONS:
+    if (
+        name in ("x", *KEPT)
+        or keyword.iskeyword(name)
+        or name.endswith("_prev")
+        or name in FUNCTIONS
+    ):
         raise CellError(f"{name} has a meaning of its own; call the line something else.")
 
 
@@ -139,6 +160,9 @@ def _parse(name: str, text: str) -> ast.expr:
         raise CellError(
             f"line {name}: {len(text)} characters; a line may have {MAX_LINE}. Split it in two."
         )
+    glued = GLUED.search(text)
+    if glued:
+        raise CellError(f"line {name}: cannot read {_short(glued[0])}: a number touches a name.")
     bad = READABLE.sub("", text)
     if bad:
         raise CellError(f"line {name}: cannot read {_short(bad[0])}. A line has {WHAT_WE_READ}.")
@@ -244,11 +268,10 @@ class _Reader:
             near = difflib.get_close_matches(name, FUNCTIONS, 1)
             remedy = f"Did you mean {near[0]}?" if near else f"There are {', '.join(FUNCTIONS)}."
             raise CellError(f"line {self.line}: no function is called {_short(name)}. {remedy}")
-        if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
-            raise CellError(
-                f"line {self.line}: {name} takes 1 argument, not "
-                f"{len(node.args) + len(node.keywords)}: write {name}(…)."
-            )
+        plain = not node.keywords and not any(isinstance(a, ast.Starred) for a in node.args)
+        if not plain or len(node.args) != 1:
+            found = f", not {len(node.args)}" if plain else " and nothing else"
+            raise CellError(f"line {self.line}: {name} takes 1 argument{found}: write {name}(…).")
         return name, node.args
 
     def product(self, node: ast.BinOp, depth: int) -> tuple[Operand, ...]:
@@ -277,6 +300,8 @@ class _Reader:
         return name
 
     def checked(self, name: str) -> str:
+        if name in KEPT:
+            raise CellError(f"line {self.line}: {name} has a meaning of its own; rename it.")
         if name in FUNCTIONS:
             raise CellError(f"line {self.line}: {name} is a function: write {name}(…).")
         if name.endswith("_prev"):

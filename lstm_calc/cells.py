@@ -65,7 +65,7 @@ FAMILIES = {
         words={
             "f": (
                 "Forget gate",
-                "How much of the old cell state is kept: 0 forgets everything, 1 forgets nothing.",
+                "How much of the old cell state is kept: 0 forgets all, 1 forgets nothing.",
             ),
             "i": (
                 "Input gate",
@@ -73,7 +73,7 @@ FAMILIES = {
             ),
             "g": (
                 "Candidate",
-                "The new content on offer, from −1 to 1; the input gate decides how much enters.",
+                "New content on offer, from −1 to 1; the input gate decides how much enters.",
             ),
             "o": (
                 "Output gate",
@@ -81,12 +81,11 @@ FAMILIES = {
             ),
             "c": (
                 "Cell state",
-                "The long-term memory: what is kept of the old, plus what is let in of the new.",
+                "The long memory: what is kept of the old, plus what is let in of the new.",
             ),
             "h": (
                 HIDDEN_STATE,
-                "The short-term memory and the output: the cell state squashed by tanh, then "
-                "gated. It never exceeds 1 in size.",
+                "The output: the cell state squashed by tanh, then gated. Never above 1 in size.",
             ),
         },
     ),

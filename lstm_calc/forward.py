@@ -21,14 +21,23 @@ from lstm_calc.problem import Layer, Problem, ProblemError
 TIE = 1e-15  # relative: nearer than this to half of the last place is a half of the decimal number
 
 
-def half_up(values, decimals: int) -> np.ndarray:
-    """Rounded half-up on decimal digits, away from zero: 2.675 → 2.68, −2.675 → −2.68. Never −0."""
+def half_up(values, decimals: int, terms=None) -> np.ndarray:
+    """Rounded half-up on decimal digits, away from zero: 2.675 → 2.68, −2.675 → −2.68. Never −0.
+
+    terms: for sums, the sum of the sizes of what was added, on which the float's own error depends:
+    1.115 − 1.11 is meant as 0.005, though the computer holds a little less.
+    """
     values, scale = np.asarray(values, dtype=float), 10.0**decimals
-    scaled = np.abs(values) * scale
-    whole = np.floor(scaled)
-    whole += scaled - whole >= 0.5 - TIE * scaled
-    exact = (scaled >= 2.0**52) | (whole == 0) & (scaled == 0)
-    return np.where(exact, values, np.copysign(whole / scale, values)) + 0.0
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled = np.abs(values) * scale
+        near = np.minimum(TIE * scale * (np.abs(values) if terms is None else terms), 0.01)
+        whole = np.floor(scaled)
+        whole += scaled - whole >= 0.5 - near
+        rounded = np.copysign(whole / scale, values)
+    return np.where(scaled < 2.0**52, rounded, values) + 0.0
+
+
+TOO_LARGE = "outgrows the largest number a computer holds (1.8e308)"
 
 
 class Trace:
@@ -40,8 +49,8 @@ class Trace:
 
     def __getitem__(self, name: str) -> np.ndarray:
         cell = self.layer.cell
-        for known in (name, cell.aliases.get(name), canonical(name)):
-            known = cell.aliases.get(known, known)
+        for text in (name, cell.aliases.get(name), canonical(name)):
+            known = text if text in self._places else cell.aliases.get(text)
             if known in self._places:
                 return self._record[:, self._places[known]]
         if name.endswith("_prev") and name[:-5] in cell.state:
@@ -80,19 +89,21 @@ class Trace:
         """h − target per timestep, (T, H); None without targets."""
         if self.problem.targets is None:
             return None
-        return _carried(self.output - self.problem.targets, self.problem)
+        terms = np.abs(self.output) + np.abs(self.problem.targets)
+        return _carried(self.output - self.problem.targets, self.problem, terms)
 
     @cached_property
     def loss(self) -> float | None:
         """The mean of the squared errors over timesteps and units; None without targets."""
         if self.error is None:
             return None
-        return float(_carried(np.mean(self.error**2), self.problem))
+        with np.errstate(over="ignore"):
+            return float(_carried(np.mean(self.error**2), self.problem))
 
 
-def _carried(values, problem: Problem) -> np.ndarray:
+def _carried(values, problem: Problem, terms=None) -> np.ndarray:
     decimals = problem.rounding.carried
-    return values if decimals is None else half_up(values, decimals)
+    return values if decimals is None else half_up(values, decimals, terms)
 
 
 def run(problem: Problem) -> Trace:
@@ -105,15 +116,19 @@ def run(problem: Problem) -> Trace:
     # one quick product rules out nan and infinity; values beyond 1e154 get the slow look
     if not (math.isfinite(np.vdot(record, record)) or np.isfinite(record).all()):
         raise _overflow(record, places)
-    return Trace(problem, layer, record, places)
+    trace = Trace(problem, layer, record, places)
+    if trace.loss is not None and not math.isfinite(trace.loss):
+        raise ProblemError(
+            f"The loss, the mean squared error, {TOO_LARGE}. Use targets nearer to the output."
+        )
+    return trace
 
 
 def _overflow(record: np.ndarray, places: Mapping) -> ProblemError:
     t = int(np.argmin(np.isfinite(record).all(axis=1)))
     name = next(n for n, place in places.items() if not np.isfinite(record[t, place]).all())
     return ProblemError(
-        f"{name} outgrows the largest number a computer holds (1.8e308) at timestep {t + 1}. "
-        f"Use smaller weights or fewer timesteps."
+        f"{name} {TOO_LARGE} at timestep {t + 1}. Use smaller weights or fewer timesteps."
     )
 
 
@@ -140,11 +155,15 @@ def walk(problem: Problem) -> tuple[np.ndarray, dict[str, slice]]:
     return record, places
 
 
+SUMS = {"add": "add", "sub": "add", "matmul": "matmul"}  # operation → what its terms add up by
+
+
 def _value(step: Step, values: Mapping, layer: Layer, problem: Problem, size: int) -> np.ndarray:
     args = [_look_up(arg, values, layer) for arg in step.args]
     with np.errstate(over="ignore", invalid="ignore"):
         value = np.broadcast_to(OPS[step.op].value(*args), size)
-    return _carried(value, problem)
+        terms = OPS[SUMS[step.op]].value(*map(np.abs, args)) if step.op in SUMS else None
+    return _carried(value, problem, terms)
 
 
 def _look_up(arg: Operand, values: Mapping, layer: Layer) -> np.ndarray:

@@ -6,7 +6,8 @@ English stands in the code. The language in force belongs to the present run of 
 from contextvars import ContextVar
 from gettext import NullTranslations
 
-_in_force: ContextVar[NullTranslations] = ContextVar("language", default=NullTranslations())
+ENGLISH = NullTranslations()
+_in_force: ContextVar[NullTranslations] = ContextVar("language", default=ENGLISH)
 
 
 def _(message: str) -> str:

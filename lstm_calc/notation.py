@@ -76,7 +76,7 @@ NOTATIONS = {
         weights=PLAIN,
     ),
     "aivietnam": Notation(
-        title="AI VIETNAM (W_if, b_if, W_hf, b_hf)",
+        title="AI VIETNAM (W_if, b_if, W_hf)",
         source="AI VIETNAM, Introduction to LSTM, slides 11–50",
         joining=APART,
         biases=2,
@@ -121,7 +121,7 @@ NOTATIONS = {
         order=MEMORY_BEFORE_OUTPUT,
     ),
     "pytorch": Notation(
-        title="PyTorch (W_ii, b_ii, W_hi, b_hi)",
+        title="PyTorch (W_ii, b_ii, W_hi)",
         source="torch.nn.LSTM and torch.nn.RNN, documentation",
         joining=APART,
         biases=2,
@@ -228,10 +228,10 @@ def _sum(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def _notes(old: Form, new: Form) -> Iterator[str]:
-    if new.joining != APART and old.joining != new.joining:
-        yield (
-            f"The weights of x and h are joined: they stand side by side and meet {new.joining}."
-        )
+    if new.joining != APART and old.joining == APART:
+        yield f"The weights of x and h are joined: side by side, they meet {new.joining}."
+    if APART not in (old.joining, new.joining) and old.joining != new.joining:
+        yield f"The joined weights change places: they meet {new.joining}."
     if new.joining == APART and old.joining != APART:
         yield "The joined weights are split: one matrix for x, one for h."
     if old.biases == 2 and new.biases == 1:

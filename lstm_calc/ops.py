@@ -23,6 +23,11 @@ def matmul(matrix, vector, out=None):
     return np.dot(matrix, vector, out)
 
 
+def larger(vector, floor, out=None):
+    """max(vector, floor), elementwise. (numpy wants `out` by name here, and here alone.)"""
+    return np.maximum(vector, floor, out=out)
+
+
 @dataclass(frozen=True)
 class Op:
     """One operation.
@@ -71,7 +76,7 @@ OPS = {
     "copy": Op(((np.positive,),), lambda y, a: (1.0,), ""),
     "sigmoid": Op(SIGMOID, lambda y, a: (y * (1 - y),), "σ"),
     "tanh": Op(((np.tanh,),), lambda y, a: (1 - y * y,), "tanh"),
-    "relu": Op(((np.maximum, ZERO),), lambda y, a: ((a > 0) * 1.0,), "relu"),
+    "relu": Op(((larger, ZERO),), lambda y, a: ((a > 0) * 1.0,), "relu"),
 }
 
 FUNCTIONS = ("sigmoid", "tanh", "relu")  # those a line may call by name

@@ -5,8 +5,8 @@ The document is the project's contract (`lstm-calc/1`): the same in a file, a li
 
 import difflib
 import json
-import math
 import os
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +22,8 @@ from lstm_calc.cells import CATALOGUE, key_of
 FORMAT = "lstm-calc/1"
 RULES = ("display", "every value")
 MAX_SIZE, MAX_TIMESTEPS, MAX_VALUES = 1024, 4096, 5_000_000
+SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no file can hold it
+LARGEST = 1e300
 MAX_DECIMALS, MAX_TITLE, MAX_BYTES = 12, 300, 2_000_000
 NOT_YET = {"readout": "a readout", "weights_reverse": "two directions"}
 
@@ -40,7 +42,9 @@ class Rounding:
 
     def __post_init__(self):
         if self.rule not in RULES:
-            raise ProblemError(f"rounding: the rule is {' or '.join(RULES)}, not {self.rule!r}.")
+            raise ProblemError(
+                f"rounding: the rule is {' or '.join(RULES)}, not {_said(self.rule)}."
+            )
         if type(self.decimals) is not int or not 0 <= self.decimals <= MAX_DECIMALS:
             raise ProblemError(f"rounding: decimals is a whole number from 0 to {MAX_DECIMALS}.")
 
@@ -146,9 +150,10 @@ def _plain(array: np.ndarray) -> list:
 def make(document: Mapping) -> Problem:
     """A problem from the document as a dict. Raises ProblemError."""
     _check_keys(document)
+    if isinstance(document.get("inputs"), list | tuple) and document["inputs"]:
+        _check_size("inputs: the number of timesteps", len(document["inputs"]), MAX_TIMESTEPS)
     inputs = _array(document.get("inputs"), "inputs", 2)
     timesteps, input_size = inputs.shape
-    _check_size("inputs: the number of timesteps", timesteps, MAX_TIMESTEPS)
     _check_size("inputs: the size of an input", input_size, MAX_SIZE)
     layers = document.get("layers")
     if not isinstance(layers, list) or len(layers) != 1:
@@ -166,9 +171,20 @@ def make(document: Mapping) -> Problem:
     )
 
 
+def _said(value) -> str:
+    """A value from outside as an error may repeat it: short, whatever it is."""
+    try:
+        text = str(value)
+    except (RecursionError, ValueError):  # nested too deeply, or a number of thousands of digits
+        text = f"a {type(value).__name__}"
+    return repr(text if len(text) <= 40 else text[:39] + "…")
+
+
 def _document(source: str | os.PathLike) -> Mapping:
-    text = source if isinstance(source, str) and source.lstrip()[:1] in ("{", "[") else None
-    text = _file_text(source) if text is None else text
+    if not isinstance(source, str | os.PathLike):
+        raise ProblemError("read takes a path, the document's text, or a dict.")
+    told = isinstance(source, str) and source.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+    text = source.lstrip("\ufeff") if told else _file_text(source)
     if len(text) > MAX_BYTES:
         raise ProblemError(f"The document is larger than {MAX_BYTES // 1_000_000} MB.")
     try:
@@ -190,17 +206,16 @@ def _document(source: str | os.PathLike) -> Mapping:
 
 def _file_text(source: str | os.PathLike) -> str:
     try:
-        path = Path(source)
-        if path.stat().st_size > MAX_BYTES:
-            raise ProblemError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB.")
-        return path.read_text(encoding="utf-8")
+        with Path(source).open(encoding="utf-8-sig") as file:
+            text = file.read(MAX_BYTES + 1)
     except UnicodeDecodeError:
         raise ProblemError(f"{source} is not a text file in UTF-8.") from None
     except (OSError, ValueError) as error:
-        if isinstance(error, ProblemError):
-            raise
         reason = getattr(error, "strerror", None) or "it cannot be opened"
         raise ProblemError(f"Cannot read {str(source)[:200]!r}: {reason}.") from None
+    if len(text) > MAX_BYTES:
+        raise ProblemError(f"{source} is larger than {MAX_BYTES // 1_000_000} MB.")
+    return text
 
 
 def _no_constant(name: str) -> float:
@@ -234,9 +249,7 @@ def _and(names: list[str]) -> str:
 
 def _check_keys(document: Mapping) -> None:
     if document.get("format") != FORMAT:
-        raise ProblemError(
-            f'format must be "{FORMAT}"; it is {str(document.get("format"))[:40]!r}.'
-        )
+        raise ProblemError(f'format must be "{FORMAT}"; it is {_said(document.get("format"))}.')
     _check_fields(document, "")
     if document.get("loss", "squared error") != "squared error":
         raise ProblemError('loss: this version computes "squared error".')
@@ -258,7 +271,7 @@ def _check_work(layer: Layer, timesteps: int, input_size: int) -> None:
 
 def _text(document: Mapping, key: str, default: str = "") -> str:
     text = document.get(key, default)
-    if not isinstance(text, str) or len(text) > MAX_TITLE:
+    if not isinstance(text, str) or len(text) > MAX_TITLE or SURROGATE.search(text):
         raise ProblemError(f"{key}: give text of at most {MAX_TITLE} characters.")
     return text
 
@@ -384,10 +397,16 @@ def _check_row(row, place: str, kind: str) -> None:
         raise ProblemError(f"{place}: give {kind}.")
     for k, value in enumerate(row):
         if isinstance(value, bool) or not isinstance(value, Real):
-            shown = str(value)[:40]
-            raise ProblemError(f"{place}, number {k + 1}: {shown!r} is not a number.")
-        if not (abs(value) < 1e300 and math.isfinite(value)):
+            raise ProblemError(f"{place}, number {k + 1}: {_said(value)} is not a number.")
+        if not _bounded(value):
             raise ProblemError(f"{place}, number {k + 1} must be finite and below 1e300.")
+
+
+def _bounded(value: Real) -> bool:
+    try:
+        return abs(float(value)) < LARGEST
+    except OverflowError:
+        return False
 
 
 def checked(

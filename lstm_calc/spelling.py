@@ -212,10 +212,10 @@ def shown(value: float, decimals: int) -> str:
 
     From a million on, in powers of ten. The player shows numbers by the same rule (numbers.js).
     """
-    if abs(value) >= LARGE:
-        mantissa, _, exponent = f"{value:.{min(decimals, 15)}e}".partition("e")
-        return f"{mantissa}e{int(exponent)}"
     rounded = float(half_up(value, decimals))
+    if abs(rounded) >= LARGE:
+        mantissa, _, exponent = f"{value:.{decimals}e}".partition("e")
+        return f"{mantissa.rstrip('0').rstrip('.') if decimals else mantissa}e{int(exponent)}"
     if abs(value - rounded) <= EXACT * max(1.0, abs(value)):
         return _digits(rounded)
     return f"{rounded:.{decimals}f}"

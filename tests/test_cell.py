@@ -123,6 +123,7 @@ def test_every_step_comes_after_the_steps_it_reads():
 
 def test_a_part_written_twice_is_computed_once():
     cell = lines(a="tanh(W @ x + b)", h="sigmoid(W@x + b) * a")
+    assert cell.steps["W @ x"].line == "a"
     assert [name for name in cell.steps if "W @ x" in name] == [
         "W @ x", "W @ x + b", "sigmoid(W @ x + b)"]  # fmt: skip
 
@@ -247,7 +248,7 @@ READS = "A line has names, numbers, + - * @, [a, b] and "  # then the functions
         ),
         ("1e999 * x", "line h: 'inf' is too large."),
         ("True", "line h: 'True' is not a number."),
-        ("2j * x", "line h: '2j' is not a number."),
+        ("2j * x", "line h: cannot read '2j': a number touches a name."),
         ("_w * x", "line h: '_w' is not a name for a weight."),
         ("v" * 33, f"line h: {'v' * 33!r} is not a name for a weight."),
     ],
@@ -406,7 +407,6 @@ HOSTILE = [
     "-" + "9" * 198,
     "1e999",
     "-1e999 * x",
-    "0x" + "f" * 197,
     "1__0",
     "0777",
     "1.5.2",
@@ -465,7 +465,7 @@ HOSTILE = [
 ]
 READABLE_TRICKS = {
     "(" * 50 + "x" + ")" * 50, "(" * 99 + "x" + ")" * 99, "[x, " * 29 + "x" + "]" * 29,
-    "tanh(" * 29 + "x" + ")" * 29, "1" * 199, "-" + "9" * 198, "0x" + "f" * 197, "print",
+    "tanh(" * 29 + "x" + ")" * 29, "1" * 199, "-" + "9" * 198, "print",
 }  # fmt: skip
 
 

@@ -217,9 +217,9 @@ def test_letters_of_every_language_come_back():
     assert read(write(read(changed("title", title)))).title == title
 
 
-def test_what_is_written_can_be_saved_in_a_file(tmp_path):
-    text = write(read(json.dumps(changed("title", "half a pair \ud83e"))))
-    (tmp_path / "problem.json").write_text(text, encoding="utf-8")
+def test_half_a_character_which_no_file_can_hold_is_refused():
+    with pytest.raises(ProblemError, match="^title: give text"):
+        read(json.dumps(changed("title", "half a pair \ud83e")))
 
 
 # What is wrong, where, and what to do -----------------------------------------------------------
@@ -464,10 +464,10 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path):
     assert refusal(path) == f"{path} is not a text file in UTF-8."
 
 
-def test_a_file_too_large_is_refused_unread(tmp_path):
+def test_a_file_too_large_is_refused_by_its_name(tmp_path):
     path = tmp_path / "large.json"
     with path.open("wb") as file:
-        os.truncate(file.fileno(), 10**10)
+        os.truncate(file.fileno(), 2_000_001)
     assert refusal(path) == f"{path} is larger than 2 MB."
 
 

@@ -4,16 +4,16 @@ from lstm_calc.examples.example import Erratum, Example
 
 EXAMPLE = Example(
     key="aivietnam_lstm",
-    title="AI VIETNAM: LSTM, one timestep by hand",
+    title="AI VIETNAM: LSTM by hand",
     course="AI VIETNAM, Introduction to LSTM",
     slides="43–50",
     about=(
-        "One unit, one timestep, with a memory of 2 to start from. "
-        "Every value is rounded to 3 decimals and carried on so, as one does by hand."
+        "One unit, one timestep, from a memory of 2. Every value is rounded to 3 decimals and "
+        "carried."
     ),
     problem={
         "format": "lstm-calc/1",
-        "title": "AI VIETNAM: LSTM, one timestep by hand",
+        "title": "AI VIETNAM: LSTM by hand",
         "source": "AI VIETNAM, Introduction to LSTM, slides 43–50",
         "notation": "aivietnam",
         "layers": [

@@ -4,16 +4,13 @@ from lstm_calc.examples.example import Example
 
 EXAMPLE = Example(
     key="aivietnam_rnn",
-    title="AI VIETNAM: RNN with ReLU, whole numbers",
+    title="AI VIETNAM: RNN with ReLU",
     course="AI VIETNAM, Introduction to LSTM",
     slides="11–14",
-    about=(
-        "A plain recurrent network, small enough for mental arithmetic: the input's part and the "
-        "last hidden state's part are added, and ReLU keeps what is positive."
-    ),
+    about=("A plain recurrent network in whole numbers, small enough for mental arithmetic."),
     problem={
         "format": "lstm-calc/1",
-        "title": "AI VIETNAM: RNN with ReLU, whole numbers",
+        "title": "AI VIETNAM: RNN with ReLU",
         "source": "AI VIETNAM, Introduction to LSTM, slides 11–14",
         "notation": "aivietnam",
         "layers": [

@@ -7,10 +7,7 @@ EXAMPLE = Example(
     title="Joined [h, x]: LSTM with two units",
     course="Understanding LSTM Concept; after Olah 2015",
     slides="Step-by-Step LSTM Walk Through",
-    about=(
-        "“I live in Europe.... I speak fluent Spanish”: what the first word told must last to the "
-        "end. The forget gate stays near 1, so the cell state carries it across empty timesteps."
-    ),
+    about=("The forget gate stays near 1, so the cell state carries the first word to the end."),
     problem={
         "format": "lstm-calc/1",
         "title": "Joined [h, x]: LSTM with two units",

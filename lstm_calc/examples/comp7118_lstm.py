@@ -4,16 +4,13 @@ from lstm_calc.examples.example import Example
 
 EXAMPLE = Example(
     key="comp7118_lstm",
-    title="COMP7/8118: LSTM, two inputs, two timesteps",
+    title="COMP7/8118: LSTM, two timesteps",
     course="COMP7/8118, Data Mining, RNN: LSTM",
     slides="Step 1 (Input Forward Propagation)",
-    about=(
-        "One unit reads two timesteps and is compared with a target at each. "
-        "Input and last output are joined into one vector before they meet the weights."
-    ),
+    about=("One unit reads two timesteps and is compared with a target at each."),
     problem={
         "format": "lstm-calc/1",
-        "title": "COMP7/8118: LSTM, two inputs, two timesteps",
+        "title": "COMP7/8118: LSTM, two timesteps",
         "source": "COMP7/8118, Data Mining, RNN: LSTM",
         "notation": "comp7118",
         "layers": [

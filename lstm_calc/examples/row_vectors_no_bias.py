@@ -8,8 +8,8 @@ EXAMPLE = Example(
     course="Long Short Term Memory (LSTM)",
     slides="Forget gate, input gate, output gate",
     about=(
-        "“Bob is a nice person. Dan on the other hand is evil.” When the sentence turns to Dan, "
-        "the cell should forget Bob: f = 0 forgets everything, f = 1 forgets nothing."
+        "“Bob is a nice person. Dan on the other hand is evil.” At Dan, the cell should forget "
+        "Bob: f near 0."
     ),
     problem={
         "format": "lstm-calc/1",

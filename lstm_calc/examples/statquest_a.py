@@ -9,7 +9,7 @@ EXAMPLE = Example(
     slides="",
     about=(
         "Four days of a stock go in, 0, 0.5, 0.25 and 1; the last hidden state predicts "
-        "day 5, when 0 was observed. The two companies differ on the first day alone."
+        "day 5 (observed: 0)."
     ),
     problem={
         "format": "lstm-calc/1",

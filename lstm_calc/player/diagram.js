@@ -3,7 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const PLATE = { width: 80, row: 19, pad: 7, label: 19 };
 const ROOM = 8; // characters in a plate
-const MOST_ROWS = 3; // more units than this: one selected unit, and the number of units
+const MOST_ROWS = 3; // of more numbers than this one is shown, and under it which of how many
 
 function svg(tag, attributes = {}, ...children) {
   const made = document.createElementNS(SVG, tag);
@@ -14,14 +14,15 @@ function svg(tag, attributes = {}, ...children) {
 
 function letterElement(nodes, at, attributes) {
   const text = svg("text", attributes);
-  let lowered = false;
+  let level = "";
   for (const run of letterRuns(nodes, at)) {
-    const shift = run.low === lowered ? 0 : run.low ? 4 : -4;
-    text.append(svg("tspan", { dy: shift, class: run.low ? "low" : "" }, run.text));
-    lowered = run.low;
+    text.append(svg("tspan", { dy: DROP[run.level] - DROP[level], class: run.level }, run.text));
+    level = run.level;
   }
   return text;
 }
+
+const DROP = { "": 0, low: 4, high: -6 }; // of a subscript and a superscript, in pixels
 
 class Diagram {
   // onPick(value name), onPoint(value name or null, element)
@@ -42,7 +43,7 @@ class Diagram {
 
   // how many numbers stand in the plate
   rows(name) {
-    return this.size(name) > MOST_ROWS ? 1 : this.size(name);
+    return this.size(name) > MOST_ROWS ? 2 : this.size(name);
   }
 
   y([a, b]) {
@@ -158,22 +159,24 @@ class Diagram {
     const values = numbersOf(name, at);
     const single = values.length > MOST_ROWS;
     const unit = Math.min(this.unit, values.length - 1);
-    const texts = numbers.map((_, k) => {
-      if (!known.has(name)) return "?";
-      return fitted(values[single ? unit : k], this.data.decimals, ROOM);
-    });
+    const shownValues = single ? [values[unit]] : values;
+    const texts = shownValues.map((value) =>
+      known.has(name) ? fitted(value, this.data.decimals, ROOM) : "?",
+    );
+    if (single) texts.push(this.data.texts.of.replace("{k}", unit + 1).replace("{n}", values.length));
     numbers.forEach((text, k) => {
       text.textContent = texts[k];
+      text.classList.toggle("of", single && k === 1);
     });
     group.classList.toggle("known", known.has(name));
     group.classList.toggle("changed", known.has(name) && changed.has(name));
-    plate.label.replaceChildren(...this.label(name, plate, at, single ? values.length : 0, unit));
+    plate.label.replaceChildren(this.label(name, plate, at));
     const letter = letterRuns(this.data.symbols[name], at).map((run) => run.text).join("");
     group.setAttribute("aria-label", `${letter} = ${texts.join(", ")}`);
     group.setAttribute("role", "img");
   }
 
-  label(name, { x, top, height, side }, at, count, unit) {
+  label(name, { x, top, height, side }, at) {
     const beside = PLATE.width / 2 + 6;
     const middle = top + height / 2 + 5;
     const places = {
@@ -182,10 +185,9 @@ class Diagram {
       left: { x: x - beside, y: middle, "text-anchor": "end" },
       right: { x: x + beside, y: middle, "text-anchor": "start" },
     };
-    const text = letterElement(this.data.symbols[name], at, places[side]);
-    // of a longer vector: which number this is, of how many
-    if (count) text.append(svg("tspan", { class: "of", dy: -4, dx: 3 }, `${unit + 1}/${count}`));
-    return [text];
+    const [, , , word] = this.layout.plates[name];
+    const letters = word ? [["mi", this.data.texts[word]]] : this.data.symbols[name];
+    return letterElement(letters, at, places[side]);
   }
 
   light(names) {

@@ -37,6 +37,8 @@ function numberElement(value, at, guard) {
   return parts.length > 1 ? element("mrow", ...parts) : parts[0];
 }
 
+const BINARY = new Set(["+", "\u2212", "⊙", "·", "*", "="]);
+
 function mathElement(node, at) {
   const [tag, ...rest] = node;
   if (tag === "n") return numberElement(oneNumber(node, at), at, rest[2]);
@@ -45,7 +47,9 @@ function mathElement(node, at) {
   const children = rest.map((child) => (Array.isArray(child) ? mathElement(child, at) : child));
   const made = element(tag, ...children);
   if (tag === "mover") made.setAttribute("accent", "true");
+  if (tag === "mi" && rest[0].length > 2) made.classList.add("upright"); // tanh, relu, target
   if (tag === "mo" && "()[]".includes(rest[0])) made.setAttribute("stretchy", "false");
+  if (tag === "mo" && BINARY.has(rest[0])) made.setAttribute("form", "infix"); // also where a line wraps
   return made;
 }
 
@@ -102,15 +106,16 @@ function plainTable(rows, at) {
   return rows.length === 1 && rows[0].length === 1 ? texts[0] : `[${texts.join("; ")}]`;
 }
 
-// A letter as runs of text for SVG: [{text, low}], low for subscripts.
-function letterRuns(nodes, at, low = false) {
+// A letter as runs of text for SVG: [{text, level}], level "low" for subscripts, "high" for powers.
+function letterRuns(nodes, at, level = "") {
   return nodes.flatMap((node) => {
     const [tag, ...rest] = node;
-    if (tag === "msub") return [...letterRuns([rest[0]], at, low), ...letterRuns([rest[1]], at, true)];
-    if (tag === "mover") return [{ text: `${rest[0][1]}\u0303`, low }];
-    if (tag === "t") return [{ text: String(at.t + rest[0]), low }];
+    const inner = { msub: "low", msup: "high" }[tag];
+    if (inner) return [...letterRuns([rest[0]], at, level), ...letterRuns([rest[1]], at, inner)];
+    if (tag === "mover") return [{ text: `${rest[0][1]}\u0303`, level }];
+    if (tag === "t") return [{ text: String(at.t + rest[0]), level }];
     if (tag === "br") return [];
-    if (tag === "mo") return [{ text: SPACED[rest[0]] ?? rest[0], low }];
-    return typeof rest[0] === "string" ? [{ text: rest[0], low }] : letterRuns(rest, at, low);
+    if (tag === "mo") return [{ text: SPACED[rest[0]] ?? rest[0], level }];
+    return typeof rest[0] === "string" ? [{ text: rest[0], level }] : letterRuns(rest, at, level);
   });
 }

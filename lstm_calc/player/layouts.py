@@ -1,10 +1,10 @@
 """The gate diagrams, laid out by hand, as data that player/diagram.js draws.
 
-A height is (a, b): a + b times the height of a value's plate, which grows with the numbers in it; so
-nothing meets, however many numbers stand in a plate. `wide` serves a laptop, `tall` a phone, where
-labels stand inside the plates instead of beside them.
+A height is (a, b): a + b times the height of a value's plate, which grows with the numbers in it;
+so nothing meets, however many numbers stand in a plate. `wide` serves a laptop, `tall` a phone,
+where labels stand inside the plates instead of beside them.
 
-    plates  value → (x, height, where its label stands)
+    plates  value → (x, height, where its label stands, a word for it in place of its symbol)
     boxes   (x, height, what is written in it, line, a word beside it, on which side)
     signs   (x, height, sign, the value it makes)
     wires   (value carried, lines that it lights up for, points)
@@ -72,9 +72,7 @@ LSTM_WIDE = {
         (690, _OUT, "×", "h"),
     ],
     "wires": [
-        *_gate_wires(
-            _COLUMNS, _BOX, _BUS, {"h_prev": [(60, _BUS)], "x": [(150, _X), (150, _BUS)]}
-        ),
+        *_gate_wires(_COLUMNS, _BOX, _BUS, {"h_prev": [(60, _BUS)], "x": [(150, _X), (150, _BUS)]}),
         *[(gate, [gate], [(x, _BOX), (x, _PLATE)]) for gate, x in _COLUMNS.items()],
         ("f", ["c"], [(190, _PLATE), (190, _TOP)]),
         ("c_prev", ["c"], [(60, _TOP), (190, _TOP)]),
@@ -123,9 +121,7 @@ LSTM_TALL = {
         (302, _TALL_OUT, "×", "h"),
     ],
     "wires": [
-        *_gate_wires(
-            _TALL, _E, _F, {"h_prev": [(44, _G), (44, _F)], "x": [(173, _G), (173, _F)]}
-        ),
+        *_gate_wires(_TALL, _E, _F, {"h_prev": [(44, _G), (44, _F)], "x": [(173, _G), (173, _F)]}),
         *[(gate, [gate], [(x, _E), (x, _D)]) for gate, x in _TALL.items()],
         ("f", ["c"], [(44, _D), (44, _B)]),
         ("c_prev", ["c"], [(44, _A), (44, _B)]),
@@ -160,7 +156,7 @@ def _rnn_wide(cell: Cell) -> Layout:
     plates = {
         "h_prev": (64, high, "top"),
         "x": (64, low, "top"),
-        total: (548, middle, "top"),
+        total: (548, middle, "top", "sum"),
         "h": (780, middle, "top"),
     }
     wires = [
@@ -196,7 +192,7 @@ def _rnn_tall(cell: Cell) -> Layout:
     sum_y, function, out = (116, 2.5), (146, 3.0), (176, 3.5)
     columns = {"h_prev": 90, "x": 270}
     plates = {name: (x, top, "in") for name, x in columns.items()}
-    plates |= {total: (180, sum_y, "in"), "h": (180, out, "in")}
+    plates |= {total: (180, sum_y, "in", "sum"), "h": (180, out, "in")}
     boxes = [(180, function, sign, "h", "", "")]
     wires = [
         (total, ["h"], [(180, plus), (180, sum_y), (180, function)]),

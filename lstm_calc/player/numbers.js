@@ -10,7 +10,7 @@ function halfUp(value, decimals) {
   const scaled = Math.abs(value) * scale;
   if (scaled >= 2 ** 52) return value;
   let whole = Math.floor(scaled);
-  if (scaled - whole >= 0.5 - TIE * scaled) whole += 1;
+  if (scaled - whole >= 0.5 - Math.min(TIE * scaled, 0.01)) whole += 1;
   return (Math.sign(value) * whole) / scale + 0;
 }
 
@@ -25,8 +25,10 @@ function shown(value, decimals) {
 }
 
 function asciiShown(value, decimals) {
-  if (Math.abs(value) >= LARGE) return value.toExponential(decimals).replace("e+", "e");
   const rounded = halfUp(value, decimals);
+  if (Math.abs(rounded) >= LARGE) {
+    return value.toExponential(decimals).replace(/(\.\d*?)0+e/, "$1e").replace(".e", "e").replace("e+", "e");
+  }
   if (Math.abs(value - rounded) <= EXACT * Math.max(1, Math.abs(value))) return digits(rounded);
   return rounded.toFixed(decimals).replace(/^-(0\.?0*)$/, "$1");
 }

@@ -194,7 +194,7 @@ class Player {
   short(line) {
     if (line.name === "x") return ["x, h"].map(() => "in");
     const runs = letterRuns(this.data.symbols[line.name], { data: this.data, t: 1 });
-    return [line.name === "error" ? "err" : runs.filter((run) => !run.low).map((run) => run.text).join("")];
+    return [line.name === "error" ? "err" : runs.filter((run) => !run.level).map((run) => run.text).join("")];
   }
 
   scrub(event) {
@@ -224,13 +224,9 @@ class Player {
       button("next", "next", () => this.step(1)),
       button("last", "last", () => this.jump(this.stops - 1)),
     );
-    this.controls.replaceChildren(buttons, this.where(), this.speeds(), ...this.units(), this.views());
+    this.controls.replaceChildren(buttons, this.speeds(), ...this.units(), this.views());
     if (focused) this.controls.querySelector(`[data-act="${focused}"]`)?.focus();
     this.paintControls();
-  }
-
-  where() {
-    return tag("span", { class: "where" });
   }
 
   speeds() {
@@ -291,7 +287,8 @@ class Player {
     const loss = this.data.loss === null ? [] : [tag("p", { class: "loss" },
       `${this.data.texts.loss}: ${shown(this.data.loss, this.data.decimals)}`)];
     this.board.replaceChildren(
-      tag("label", { class: "parts" }, box, ` ${this.data.texts.parts}`),
+      tag("header", {}, tag("h3", {}, this.data.texts.values),
+        tag("label", { class: "parts" }, box, ` ${this.data.texts.parts}`)),
       tag("div", { class: "scroll" }, this.table.element),
       ...loss,
     );
@@ -329,14 +326,15 @@ class Player {
       cell.classList.toggle("past", k < this.index);
       cell.classList.toggle("present", k === this.index);
     });
+    const { t } = this.at();
+    this.track.querySelectorAll(".when").forEach((label, k) => {
+      label.classList.toggle("present", k + 1 === t);
+    });
     this.track.setAttribute("aria-valuenow", this.index + 1);
     this.track.setAttribute("aria-valuetext", this.sentence());
   }
 
   paintControls() {
-    const { t } = this.at();
-    const where = this.data.texts.timestep.replace("{t}", t).replace("{T}", this.data.timesteps);
-    this.controls.querySelector(".where").textContent = where;
     for (const button of this.controls.querySelectorAll(".views button")) {
       button.setAttribute("aria-pressed", button.dataset.act === `view-${this.view}`);
     }
@@ -363,15 +361,15 @@ class Player {
     if (!line.formula) return this.arrival(line, at);
     if (this.view === "curve") return this.curve(line, at);
     const { left, symbols, numbers, reduced, result } = line.formula;
-    const rows = [symbols, numbers[this.view], reduced?.[this.view], result[this.view]];
+    const rows = [symbols, numbers[this.view], reduced?.[this.view]].filter(Boolean);
     const block = tag("div", { class: "work" });
-    rows.filter(Boolean).forEach((nodes, k, all) => {
+    rows.forEach((nodes, k) => {
       const label = k === 0 ? formulaElement(left, at) : this.unitLabel(k);
-      const equals = element("math", element("mo", "="));
-      const right = formulaElement(nodes, at);
-      if (k === all.length - 1) right.classList.add("result");
-      block.append(tag("span", { class: "left" }, label), equals, right);
+      block.append(tag("span", { class: "left" }, label), equals(), formulaElement(nodes, at));
     });
+    const value = formulaElement(result[this.view], at);
+    value.classList.add("result");
+    block.lastChild.append(equals(), value);
     block.setAttribute("aria-label", this.sentence());
     block.setAttribute("role", "group");
     return block;
@@ -388,7 +386,7 @@ class Player {
       const lying = this.data.values[name][0].length > 4;
       block.append(
         tag("span", { class: "left" }, formulaElement(this.data.symbols[name], at)),
-        element("math", element("mo", "=")),
+        equals(),
         formulaElement([["vec", name, lying]], at),
       );
     }
@@ -459,6 +457,10 @@ class Player {
   say() {
     this.live.textContent = this.sentence();
   }
+}
+
+function equals() {
+  return element("math", element("mo", "="));
 }
 
 // Does a part's text name the value?  "f * c_prev" names f and c_prev.

@@ -8,14 +8,9 @@ class ValuesTable {
     this.element = document.createElement("table");
     this.element.className = "values";
     this.element.setAttribute("role", "grid");
-    this.element.append(this.caption(), this.head(), this.body());
+    this.element.setAttribute("aria-label", data.texts.values);
+    this.element.append(this.head(), this.body());
     this.element.onkeydown = (event) => this.move(event);
-  }
-
-  caption() {
-    const made = document.createElement("caption");
-    made.textContent = this.data.texts.values;
-    return made;
   }
 
   head() {
@@ -83,7 +78,7 @@ class ValuesTable {
 
   paint({ t, line, changed }) {
     for (const { name, t: at, unit, cell } of this.cells) {
-      const here = at === t && line.computes.includes(name);
+      const here = at === t && name === line.name;
       cell.classList.toggle("now", here);
       cell.classList.toggle("changed", changed.has(`${name} ${at} ${unit}`));
       cell.classList.toggle("column", at === t);

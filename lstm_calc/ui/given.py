@@ -54,7 +54,9 @@ def _groups(problem: Problem, notation: Notation) -> list[dict]:
 def _sequence(problem: Problem, notation: Notation) -> dict:
     times = [f"t = {t + 1}" for t in range(problem.timesteps)]
     letter = notation.letter("x")
-    tables = [_table("inputs", letter, problem.inputs, times, _numbered(letter, problem.input_size))]
+    tables = [
+        _table("inputs", letter, problem.inputs, times, _numbered(letter, problem.input_size))
+    ]
     has_targets = problem.targets is not None
     if has_targets:
         tables.append(_table("targets", _("target"), problem.targets, times))
@@ -157,6 +159,4 @@ def _take_size(which, size) -> None:
         return
     now = {"inputs": problem.input_size, "units": problem.hidden_size}
     now |= {"timesteps": problem.timesteps, which: size}
-    session.attempt(
-        lambda: edits.resized(problem, now["inputs"], now["units"], now["timesteps"])
-    )
+    session.attempt(lambda: edits.resized(problem, now["inputs"], now["units"], now["timesteps"]))

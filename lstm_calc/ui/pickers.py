@@ -20,7 +20,7 @@ def show_pickers() -> None:
             format_func=lambda key: _(EXAMPLES[key].title),
             key="example",
             on_change=session.choose_example,
-            width=310,
+            width=320,
         )
         st.selectbox(
             _("Written as in"),
@@ -80,7 +80,7 @@ def show_story() -> None:
     """Where the numbers come from; what a choice did to them; what is wrong with an edit."""
     example = session.example()
     if example:
-        st.caption(f"**{_(example.course)}**, {_('slides')} {example.slides}. {_(example.about)}")
+        st.caption(f"**{_(example.course)}**. {_(example.about)}")
     else:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(_("Your own numbers, begun from a worked example."), width="content")

@@ -309,7 +309,11 @@ function showEdited(cell) {
 }
 
 function fitColumn(table, column) {
-  const longest = Math.max(...table.rows.map(({ cells }) => cells[column].input.value.length));
+  const lengths = table.rows.map(({ cells }) => {
+    const { input, bad } = cells[column];
+    return input.value.length + (bad ? 2 : 0); // its "!" stands beside the text
+  });
+  const longest = Math.max(...lengths);
   const width = Math.min(WIDTH.most, Math.max(WIDTH.least, longest));
   for (const { cells } of table.rows) cells[column].box.style.setProperty("--characters", width);
 }
@@ -381,6 +385,7 @@ function take(cell, number) {
 function judge(cell) {
   const { panel } = cell.table;
   mark(cell, readNumber(cell.input.value) === null);
+  fitColumn(cell.table, cell.column);
   showStatus(panel);
   const focused = panel.root.getRootNode().activeElement === cell.input;
   if (cell.bad && focused) cell.input.scrollIntoView({ block: "nearest", inline: "nearest" });
