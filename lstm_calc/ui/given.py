@@ -23,9 +23,26 @@ def show_given(problem: Problem) -> None:
         "epoch": st.session_state.epoch,
         "sizes": _sizes(problem),
         "groups": _groups(problem, notation_of(problem)),
-        "texts": {},
+        "seen": st.session_state.get("seen"),
+        "texts": _texts(),
     }
     mount_tables(data, KEY, take_edit)
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "sizes": _("Sizes"),
+        "fewer": _("{label}: one fewer"),
+        "more": _("{label}: one more"),
+        "row": _("row {n}"),
+        "column": _("column {n}"),
+        "cell": _("{table}, {row}, {column}"),
+        "bad": _("{cell}: “{text}” is not a number. {last} is still used."),
+        "empty": _("{cell} is empty. {last} is still used."),
+        "others": _("And {n} more."),
+        "cut": _("{found} pasted, {fits} fits here: the rest was left out."),
+        "was": _("was {value}"),
+    }
 
 
 def _sizes(problem: Problem) -> list[dict]:
@@ -79,7 +96,7 @@ def _weight(problem: Problem, notation: Notation, name: str) -> dict:
     lying = notation.times == "x W"  # row vectors: the matrix lies (inputs, units)
     if operand is None:
         return _table(f"weights.{name}", letter, weight[None, :] if lying else weight[:, None])
-    columns = _columns(problem, notation, operand)
+    columns = _columns(problem, notation, operand) if weight.shape[1] > 1 else None
     if lying:
         return _table(f"weights.{name}", letter, weight.T, columns)
     return _table(f"weights.{name}", letter, weight, None, columns)
@@ -117,7 +134,10 @@ def _table(name: str, letter: str, values: np.ndarray, rows=None, columns=None) 
 def take_edit() -> None:
     """What the browser sent: cells, a size, or a button. Checked as anything from outside."""
     edit = st.session_state[KEY].get("edit")
-    if not isinstance(edit, dict) or edit.get("epoch") != st.session_state.epoch:
+    if not isinstance(edit, dict):
+        return
+    st.session_state.seen = edit.get("seq")
+    if edit.get("epoch") != st.session_state.epoch:
         return
     if isinstance(edit.get("tables"), dict):
         _take_tables(edit["tables"])

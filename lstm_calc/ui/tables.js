@@ -27,7 +27,7 @@ const SEND_AFTER = 120; // ms without a further keystroke
 const JUDGE_AFTER = 200; // ms before a text that is not a number is marked
 const ANSWER_WITHIN = 1500; // ms to wait for Python before the next message goes out all the same
 const LARGEST = 1e300;
-const WIDTH = { least: 7, most: 14 }; // characters of a column
+const WIDTH = { least: 5, most: 14, beside: 4 }; // characters; columns with the name beside them // characters of a column
 const NAMED_BAD = 3; // cells named one by one under the tables
 
 // An iPhone's decimal keyboard has no minus.
@@ -172,15 +172,17 @@ function placeInOrder(parent, nodes) {
 
 function createTable(panel, name) {
   const box = make("div", "matrix");
+  const label = make("div", "name", box);
+  const letter = make("span", "letter", label);
   const scroll = make("div", "scroll", box);
   const element = make("table", "", scroll);
-  const caption = make("span", "", make("caption", "", element));
   const header = make("tr", "", make("thead", "", element));
   const table = {
     panel, name, box, scroll, header, rows: [], unconfirmed: false,
-    base: make("span", "base", caption),
-    sub: make("sub", "", caption),
-    shape: make("span", "shape", caption),
+    element,
+    base: make("span", "base", letter),
+    sub: make("sub", "", letter),
+    shape: make("span", "shape", label),
     corner: make("td", "corner", header),
     heads: [],
     body: make("tbody", "", element),
@@ -261,6 +263,9 @@ function nameTable(panel, table, { label, shape, rows, columns }) {
   write(table.sub, label.sub ?? "");
   write(table.shape, shape);
   table.words = label.sub ? `${label.base}_${label.sub}` : label.base;
+  attribute(table.element, "aria-label", `${table.words}, ${shape}`);
+  table.box.classList.toggle("wide", table.heads.length > WIDTH.beside);
+  table.box.classList.toggle("high", table.rows.length > 1);
   table.header.hidden = !columns;
   table.corner.hidden = !rows;
   table.heads.forEach((head, column) => write(head, columns?.[column] ?? ""));
