@@ -56,7 +56,7 @@ class Diagram {
     const made = svg("svg", { viewBox: view, role: "group", class: "diagram" });
     made.setAttribute("aria-label", this.data.texts.diagram);
     made.append(this.arrow());
-    for (const wire of wires) made.append(this.wire(wire));
+    made.append(svg("g", {}, ...wires.map((wire) => this.wire(wire))));
     for (const box of boxes) made.append(this.box(box));
     for (const sign of signs) made.append(this.sign(sign));
     for (const [name, place] of Object.entries(plates)) made.append(this.plate(name, place));
@@ -144,7 +144,9 @@ class Diagram {
     for (const [name, plate] of this.plates) this.paintPlate(name, plate, at, known, changed);
     for (const wire of this.wires) {
       wire.path.classList.toggle("known", known.has(wire.value));
-      wire.path.classList.toggle("active", wire.lines.includes(line.name));
+      const active = wire.lines.includes(line.name);
+      wire.path.classList.toggle("active", active);
+      if (active) wire.path.parentNode.append(wire.path); // over the wires it shares a way with
     }
     for (const { line: name, group } of this.boxes) {
       group.classList.toggle("active", name === line.name);

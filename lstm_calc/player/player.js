@@ -369,7 +369,9 @@ class Player {
     });
     const value = formulaElement(result[this.view], at);
     value.classList.add("result");
-    block.lastChild.append(equals(), value);
+    const gives = equals();
+    gives.classList.add("gives");
+    block.lastChild.append(gives, value);
     block.setAttribute("aria-label", this.sentence());
     block.setAttribute("role", "group");
     return block;
