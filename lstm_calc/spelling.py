@@ -207,6 +207,9 @@ def _separated(parts: list[Nodes], *between: Node) -> Nodes:
 # Numbers ----------------------------------------------------------------------------------------
 
 
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
 def shown(value: float, decimals: int) -> str:
     """A number as it is shown: half-up to `decimals`, `0.6770`; short where that is exact, `0.59`.
 

@@ -17,18 +17,24 @@ guard()
 def calculator() -> None:
     """One fragment: an edit runs this and nothing else."""
     show_pickers()
-    show_story()
+    trace = run()
+    show_story(trace)
     given, told = st.columns([4, 9], gap="medium")
     with given, st.container(key="given_panel"):
         show_given(problem())
-    with told:
-        try:
-            trace = lc.run(problem())
-        except lc.ProblemError as error:
-            st.warning(str(error))
-            return
-        mount_player(trace)
-        show_plots(trace)
+    if trace:
+        with told:
+            mount_player(trace)
+            show_plots(trace)
+
+
+def run() -> lc.Trace | None:
+    """The run of the problem; a sentence instead where a value outgrows the computer's numbers."""
+    try:
+        return lc.run(problem())
+    except lc.ProblemError as error:
+        st.warning(str(error))
+        return None
 
 
 def show_plots(trace: lc.Trace) -> None:

@@ -287,7 +287,7 @@ class Player {
     const loss = this.data.loss === null ? [] : [tag("p", { class: "loss" },
       `${this.data.texts.loss}: ${shown(this.data.loss, this.data.decimals)}`)];
     this.board.replaceChildren(
-      tag("header", {}, tag("h3", {}, this.data.texts.values),
+      tag("header", {}, tag("h2", {}, this.data.texts.values),
         tag("label", { class: "parts" }, box, ` ${this.data.texts.parts}`)),
       tag("div", { class: "scroll" }, this.table.element),
       ...loss,
@@ -347,7 +347,7 @@ class Player {
   paintPanel() {
     const { t, line } = this.at();
     const at = { data: this.data, t, unit: this.unit };
-    const title = tag("h3", {}, line.title);
+    const title = tag("h2", {}, line.title);
     const notes = this.data.notes.filter((note) => note.name === line.name && note.t === t);
     this.panel.replaceChildren(
       title,

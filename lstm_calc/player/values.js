@@ -52,8 +52,10 @@ class ValuesTable {
   }
 
   name(name, size, unit) {
-    const head = tag("th", { scope: "row" });
-    head.append(formulaElement(generic(this.data.symbols[name]), { data: this.data, t: 0 }));
+    const letter = generic(this.data.symbols[name]);
+    const said = plainText(letter) + (size > 1 ? ` [${unit + 1}]` : "");
+    const head = tag("th", { scope: "row", "aria-label": said });
+    head.append(formulaElement(letter));
     if (size > 1) head.append(tag("span", { class: "index" }, `[${unit + 1}]`));
     return head;
   }

@@ -14,7 +14,6 @@ from lstm_calc.ui.tables import mount_tables
 from lstm_calc.walkthrough import lines
 
 KEY = "given"
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def show_given(problem: Problem) -> None:
@@ -103,7 +102,7 @@ def _weight(problem: Problem, notation: Notation, name: str) -> dict:
 
 
 def _columns(problem: Problem, notation: Notation, operand: str) -> list[str]:
-    """What each column of a weight meets: x₁, x₂, h₁."""
+    """What each column of a weight meets: x[1], x[2], h[1]."""
     sizes = problem.cell.sizes(problem.input_size, problem.hidden_size)
     step = problem.cell.steps.get(operand)
     parts = step.args if step and step.op == "join" else (operand,)
@@ -115,7 +114,7 @@ def _columns(problem: Problem, notation: Notation, operand: str) -> list[str]:
 
 
 def _numbered(letter: str, size: int) -> list[str]:
-    return [letter + str(k + 1).translate(SUBSCRIPTS) for k in range(size)]
+    return [f"{letter}[{k + 1}]" for k in range(size)]
 
 
 def _table(name: str, letter: str, values: np.ndarray, rows=None, columns=None) -> dict:

@@ -4,9 +4,11 @@ import streamlit as st
 
 from lstm_calc.cells import FAMILIES
 from lstm_calc.examples import EXAMPLES
+from lstm_calc.forward import Trace
 from lstm_calc.language import _
-from lstm_calc.notation import NOTATIONS
+from lstm_calc.notation import NOTATIONS, notation_of
 from lstm_calc.problem import MAX_DECIMALS, RULES
+from lstm_calc.spelling import SUBSCRIPTS, shown
 from lstm_calc.ui import session
 
 
@@ -55,6 +57,16 @@ def _rounding_title() -> str:
     return _("{n} decimals, carried").format(n=rounding.decimals)
 
 
+def outcome(trace: Trace) -> str:
+    """The last hidden state in a line, there before the player's script is: y₂ = 0.5393."""
+    notation = notation_of(trace.problem)
+    letter = notation.letter(trace.layer.cell.state[0])
+    numbers = [shown(v, trace.problem.rounding.decimals) for v in trace.output[-1, :3]]
+    more = ", …" if trace.problem.hidden_size > 3 else ""
+    values = numbers[0] if trace.problem.hidden_size == 1 else f"({', '.join(numbers)}{more})"
+    return f"{letter}{str(trace.T).translate(SUBSCRIPTS)} = {values}".replace("-", "−")
+
+
 RULE_TITLES = {
     "display": "Round only what is shown; compute with all digits",
     "every value": "Round every result and carry it on, as by hand",
@@ -76,15 +88,17 @@ def show_rounding() -> None:
     st.caption(_("Half goes up: 2.675 to two places is 2.68."))
 
 
-def show_story() -> None:
-    """Where the numbers come from; what a choice did to them; what is wrong with an edit."""
+def show_story(trace: Trace | None) -> None:
+    """Where the numbers come from and what they give; what a choice did; what is wrong."""
     example = session.example()
-    if example:
-        st.caption(f"**{_(example.course)}**. {_(example.about)}")
-    else:
-        with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="story"):
+        if example:
+            st.caption(f"**{_(example.course)}**. {_(example.about)}", width="content")
+        else:
             st.caption(_("Your own numbers, begun from a worked example."), width="content")
             st.button(_("Back to the example"), type="tertiary", on_click=session.choose_example)
+        if trace:
+            st.caption(f"**{outcome(trace)}**", width="content")
     for note in st.session_state.notes:
         st.info(_(note))
     if st.session_state.trouble:

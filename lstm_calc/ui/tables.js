@@ -144,7 +144,7 @@ function showGroups(panel, specs, fresh) {
 function createGroup(panel) {
   const box = make("section", "group", panel.groupsBox);
   const head = make("div", "head", box);
-  const group = { box, title: make("h3", "title", head), flow: make("div", "flow", box) };
+  const group = { box, title: make("h2", "title", head), flow: make("div", "flow", box) };
   group.action = make("button", "action", head);
   group.action.type = "button";
   group.action.onclick = () => ask(panel, () => (panel.outbox.action = group.action.value));

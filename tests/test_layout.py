@@ -1,0 +1,80 @@
+"""No label ever overlaps another, at any size offered: measured on the ink, in a real Chromium.
+
+The player is mounted alone, from its own files, on payloads made for the purpose.
+"""
+
+import dataclasses
+from itertools import product
+
+import numpy as np
+import pytest
+import standalone
+from playwright.sync_api import Page
+
+import lstm_calc as lc
+from lstm_calc.cells import CATALOGUE
+from lstm_calc.forward import Trace
+from lstm_calc.player.payload import payload
+from lstm_calc.problem import Rounding
+
+SIZES = (1, 2, 3, 4, 8)
+TIMESTEPS = (1, 2, 16)
+NOTATIONS = ("plain", "comp7118", "colah", "row-vectors", "aivietnam")
+CELLS = ("lstm", "rnn", "rnn_relu")
+WIDTHS = (836, 366)  # the player's, in a window of 1280 and of 390 pixels
+DECIMALS = (4, 8)
+
+
+def small(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    return rng.uniform(-0.99, 0.99, shape)
+
+
+def long(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Numbers that take the most room: long decimals, whole millions and more, tiny ones."""
+    return rng.choice([-12.3456, -123456.789, 1e7, -1e7, -0.00012345, 8888.8888], shape)
+
+
+def trace_of(cell: str, notation: str, inputs: int, units: int, timesteps: int, fill) -> Trace:
+    """A run of the cell, in these sizes, with the numbers of `fill`, as the notation writes it."""
+    known, rng = CATALOGUE[cell], np.random.default_rng(inputs + 10 * units)
+    shapes = known.shapes(inputs, units)
+    layer = {
+        "cell": cell,
+        "weights": {name: fill(rng, shape) for name, shape in shapes.items()},
+        "start": {state: fill(rng, (units,)) for state in known.state},
+    }
+    problem = lc.read(
+        {
+            "format": "lstm-calc/1",
+            "layers": [layer],
+            "inputs": fill(rng, (timesteps, inputs)),
+            "targets": fill(rng, (timesteps, units)),
+        }
+    )
+    return lc.run(lc.rewrite(problem, notation)[0])
+
+
+@pytest.fixture
+def stage(new_page) -> Page:
+    page = new_page()
+    standalone.set_stage(page)
+    return page
+
+
+def settings(**options) -> list[dict]:
+    return [
+        {"width": width, "decimals": decimals, "stops": 1} | options
+        for width, decimals in product(WIDTHS, DECIMALS)
+    ]
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+@pytest.mark.parametrize("cell", CELLS)
+def test_no_label_meets_another_at_any_size(stage: Page, cell: str, notation: str):
+    found = {}
+    for inputs, units, timesteps in product(SIZES, SIZES, TIMESTEPS):
+        data = payload(trace_of(cell, notation, inputs, units, timesteps, small))
+        faults = standalone.measured(stage, data, settings())
+        if faults:
+            found[f"{inputs} inputs, {units} units, {timesteps} timesteps"] = faults
+    assert not found
