@@ -8,6 +8,7 @@ A formula is a list of MathML nodes, ("mi", "f"), with holes where numbers come:
     ("vec", source, lying)        a vector, written down or, for row vectors, across
     ("mat", source, transposed)   a weight matrix
     ("t", offset)                 the timestep, or one before it
+    ("of", line, node)            the letter of a line, which may be drawn in the line's colour
     ("br",)                       a place where a long line may go on in the next
 
 `fill` puts a run's numbers in; `latex` and `plain` write nodes as text. The player fills and draws
@@ -95,7 +96,8 @@ def symbol(name: str, notation: Notation, cell: Cell) -> Node:
     state = name.removesuffix("_prev")
     if state != name:
         return _subscripted(_letter(notation.letter(state)), ("t", -1))
-    return _subscripted(_letter(notation.letter(name)), ("t", 0))
+    letter = _subscripted(_letter(notation.letter(name)), ("t", 0))
+    return ("of", name, letter) if name in cell.lines else letter
 
 
 def _letter(text: str) -> Node:
@@ -279,6 +281,8 @@ def _filled(node: Node, numbers: _Numbers) -> Node:
         return numbers.table(*rest)
     if tag == "t":
         return ("mn", str(numbers.t + rest[0]))
+    if tag == "of":
+        return _filled(rest[1], numbers)
     return (tag, *(child if isinstance(child, str) else _filled(child, numbers) for child in rest))
 
 
@@ -300,6 +304,8 @@ def _latex(node: Node) -> str:
         return rf"\mathit{{{text}}}" if tag == "mi" and len(text) > 1 and text.isalnum() else text
     if tag == "br":
         return ""
+    if tag == "of":
+        return _latex(rest[1])
     if tag == "t":
         return "t" if rest[0] == 0 else f"t{rest[0]}"
     if tag == "mtable":
@@ -334,6 +340,8 @@ def _plain(node: Node) -> str:
         return {",": ", ", APPLIED: " "}.get(text, text) if tag == "mo" else text
     if tag == "br":
         return ""
+    if tag == "of":
+        return _plain(rest[1])
     if tag == "t":
         return "t" if rest[0] == 0 else f"t−{-rest[0]}"
     if tag == "mtable":

@@ -30,6 +30,16 @@ function element(tag, ...children) {
   return made;
 }
 
+// what belongs to a line of the cell is drawn in that line's colour
+function owned(made, name, at) {
+  const line = at.data?.lines.find((one) => one.name === name);
+  if (!line?.formula) return made;
+  made.classList.add("own");
+  made.style.setProperty("--light", line.colour.light);
+  made.style.setProperty("--dark", line.colour.dark);
+  return made;
+}
+
 function numberElement(value, at, guard) {
   const texts = guarded(shown(value, at.data.decimals), guard);
   const parts = texts.map((text) => element(text === "(" || text === ")" ? "mo" : "mn", text));
@@ -41,9 +51,10 @@ const BINARY = new Set(["+", "\u2212", "⊙", "·", "*", "="]);
 
 function mathElement(node, at) {
   const [tag, ...rest] = node;
-  if (tag === "n") return numberElement(oneNumber(node, at), at, rest[2]);
+  if (tag === "n") return owned(numberElement(oneNumber(node, at), at, rest[2]), rest[0], at);
   if (tag === "t") return timeElement(rest[0], at);
-  if (tag === "vec" || tag === "mat") return tableElement(rowsOf(node, at), at);
+  if (tag === "of") return owned(mathElement(rest[1], at), rest[0], at);
+  if (tag === "vec" || tag === "mat") return owned(tableElement(rowsOf(node, at), at), rest[0], at);
   const children = rest.map((child) => (Array.isArray(child) ? mathElement(child, at) : child));
   const made = element(tag, ...children);
   if (tag === "mover") made.setAttribute("accent", "true");
@@ -89,6 +100,7 @@ function plainText(nodes, at) {
 
 function plainNode(node, at) {
   const [tag, ...rest] = node;
+  if (tag === "of") return plainNode(rest[1], at);
   if (tag === "br") return "";
   if (tag === "n") return guarded(shown(oneNumber(node, at), at.data.decimals), rest[2]).join("");
   if (tag === "t") return String(at.t + rest[0]);
@@ -111,6 +123,7 @@ function letterRuns(nodes, at, level = "") {
   return nodes.flatMap((node) => {
     const [tag, ...rest] = node;
     const inner = { msub: "low", msup: "high" }[tag];
+    if (tag === "of") return letterRuns([rest[1]], at, level);
     if (inner) return [...letterRuns([rest[0]], at, level), ...letterRuns([rest[1]], at, inner)];
     if (tag === "mover") return [{ text: `${rest[0][1]}\u0303`, level }];
     if (tag === "t") return [{ text: String(at.t + rest[0]), level }];

@@ -24,6 +24,8 @@ class Player {
     this.track = tag("div", { class: "track", role: "slider", tabindex: "0" });
     this.controls = tag("div", { class: "controls" });
     this.panel = tag("section", { class: "panel" });
+    this.panel.onpointerover = (event) => this.hint(event.composedPath()[0]);
+    this.panel.onpointerleave = () => this.hint(null);
     this.board = tag("section", { class: "board" });
     this.tip = tag("div", { class: "tip", role: "tooltip", hidden: "" });
     this.live = tag("p", { class: "live", role: "status", "aria-live": "polite" });
@@ -418,6 +420,15 @@ class Player {
     const at = { data: this.data, t, unit: unit ?? this.unit };
     this.tip.textContent = this.tipText(target, at, unit, line);
     this.place(element);
+  }
+
+  // every digit of a number in a formula
+  hint(element) {
+    const number = element?.closest?.("[data-full]");
+    this.tip.hidden = !number;
+    if (!number) return;
+    this.tip.textContent = number.dataset.full;
+    this.place(number);
   }
 
   // what a part is made of: the values of the diagram that its text names

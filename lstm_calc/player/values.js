@@ -121,6 +121,7 @@ class ValuesTable {
 function generic(nodes) {
   return nodes.map((node) => {
     if (!Array.isArray(node)) return node;
+    if (node[0] === "of") return generic([node[2]])[0];
     if (node[0] !== "t") return [node[0], ...generic(node.slice(1))];
     return ["mi", node[1] ? `t${MINUS}${-node[1]}` : "t"];
   });
