@@ -21,10 +21,15 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 ROOT = Path(__file__).parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "There is no Chromium: set CHROMIUM to its path, or install Debian's package chromium."
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --disable-background-networking "
-    "--disable-component-update --disable-sync --no-first-run"
-).split()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 LAPTOP = (1280, 800)
 HOST = "127.0.0.1"
 START_SECONDS = 60
@@ -50,7 +55,11 @@ def chromium(playwright: Playwright) -> str:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    launched = playwright.chromium.launch(
+        executable_path=chromium,
+        args=ARGUMENTS,
+        ignore_default_args=["--hide-scrollbars"],  # a reader's Chromium shows them
+    )
     yield launched
     launched.close()
 
@@ -136,7 +145,7 @@ def open_app(new_page: Callable[..., Page], server: str) -> Callable[..., Page]:
     def opened(size: tuple[int, int] = LAPTOP, **options) -> Page:
         page = new_page(size, **options)
         page.goto(server)
-        page.locator(".player .panel h3").wait_for(timeout=30_000)
+        page.locator(".player .track[aria-valuetext]").wait_for(timeout=30_000)
         page.locator(".tables input").first.wait_for(timeout=30_000)
         return page
 

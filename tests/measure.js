@@ -5,13 +5,15 @@ const SLACK = 0.5; // units of overlap that nobody sees
 const canvas = document.createElement("canvas").getContext("2d");
 const inks = new Map();
 let command = 0;
+let fresh = true; // the table is measured once a drawing
 
 // settings: [{width, decimals, stops, views, units}], each applied to the data; stops: how many
-// are visited, from the end on ("all" for all).
+// are visited, from the end on ("all" for all). Without views the diagram alone is measured.
 function faults(text, settings) {
   const data = JSON.parse(text);
   const found = [];
   for (const { width, decimals, stops, views, units } of settings) {
+    document.querySelector(".player").classList.toggle("diagram-only", !views);
     command += 1;
     const stop = { t: data.timesteps, line: data.lines.at(-1).name };
     show({ ...data, decimals, command: { number: command, ...stop }, notes: [] }, width);
@@ -35,12 +37,13 @@ function choose(unit) {
 }
 
 function visit(stops, views, look) {
+  fresh = true;
   const track = document.querySelector(".track");
   press("End");
   for (let k = 0; k < stops; k += 1) {
-    for (const view of views ?? ["unit"]) {
-      document.querySelector(`[data-act="view-${view}"]`).onclick();
-      look(`${track.getAttribute("aria-valuetext").slice(0, 60)} (${view})`);
+    for (const view of views ?? [""]) {
+      if (view) document.querySelector(`[data-act="view-${view}"]`).onclick();
+      look(`${track.getAttribute("aria-valuetext").slice(0, 60)} ${view}`);
     }
     const before = track.getAttribute("aria-valuenow");
     press("ArrowLeft");
@@ -53,7 +56,10 @@ function press(key) {
 }
 
 function look(views) {
-  return [...diagramFaults(), ...(views ? [...panelFaults(), ...boardFaults()] : [])];
+  if (!views) return diagramFaults();
+  const first = fresh;
+  fresh = false;
+  return [...panelFaults(), ...(first ? boardFaults() : [])];
 }
 
 /* ---- The diagram ---- */
@@ -160,7 +166,9 @@ function panelFaults() {
   const panel = document.querySelector(".panel");
   if (panel.scrollWidth > panel.clientWidth) found.push("the formula panel is cut");
   const work = panel.querySelector(".work");
-  if (work && work.scrollHeight > work.clientHeight) found.push("the formula is cut below");
+  if (work && work.scrollHeight > work.clientHeight) {
+    found.push(`the formula scrolls by ${work.scrollHeight - work.clientHeight} px within its frame`);
+  }
   const curve = panel.querySelector("svg.curve");
   if (curve) found.push(...curveFaults(curve));
   for (const piece of panel.querySelectorAll(".work > *, .words, h3")) {

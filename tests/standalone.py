@@ -12,6 +12,8 @@ SCRIPTS = ("numbers.js", "formulas.js", "diagram.js", "curve.js", "values.js", "
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 
+THRIFT = ".diagram-only > :not(.stage) { display: none; }"  # what is not measured is not laid out
+
 PAGE = """<!doctype html><meta charset="utf-8"><body style="margin: 0">
 <div id="home"><div class="player"></div></div>"""
 
@@ -31,7 +33,7 @@ def set_stage(page: Page) -> None:
     css = (FOLDER / "player.css").read_text(encoding="utf-8")
     code = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
     page.set_content(PAGE)
-    page.add_style_tag(content=f":root {{ --st-font: {THEME['font']}; }}\n{css}")
+    page.add_style_tag(content=f":root {{ --st-font: {THEME['font']}; }}\n{css}\n{THRIFT}")
     page.evaluate(LOAD, code)
     page.add_script_tag(content=MEASURE)
 

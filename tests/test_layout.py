@@ -3,7 +3,6 @@
 The player is mounted alone, from its own files, on payloads made for the purpose.
 """
 
-import dataclasses
 from itertools import product
 
 import numpy as np
@@ -15,7 +14,6 @@ import lstm_calc as lc
 from lstm_calc.cells import CATALOGUE
 from lstm_calc.forward import Trace
 from lstm_calc.player.payload import payload
-from lstm_calc.problem import Rounding
 
 SIZES = (1, 2, 3, 4, 8)
 TIMESTEPS = (1, 2, 16)
@@ -61,20 +59,55 @@ def stage(new_page) -> Page:
     return page
 
 
-def settings(**options) -> list[dict]:
+def settings(decimals=DECIMALS, **options) -> list[dict]:
     return [
-        {"width": width, "decimals": decimals, "stops": 1} | options
-        for width, decimals in product(WIDTHS, DECIMALS)
+        {"width": width, "decimals": shown, "stops": 1} | options
+        for width, shown in product(WIDTHS, decimals)
     ]
 
 
-@pytest.mark.parametrize("notation", NOTATIONS)
-@pytest.mark.parametrize("cell", CELLS)
-def test_no_label_meets_another_at_any_size(stage: Page, cell: str, notation: str):
+def faults_of(stage: Page, cell: str, notation: str, cases, fill=small, **options) -> dict:
+    """Case → what is wrong there; cases: (inputs, units, timesteps)."""
     found = {}
-    for inputs, units, timesteps in product(SIZES, SIZES, TIMESTEPS):
-        data = payload(trace_of(cell, notation, inputs, units, timesteps, small))
-        faults = standalone.measured(stage, data, settings())
+    for inputs, units, timesteps in cases:
+        data = payload(trace_of(cell, notation, inputs, units, timesteps, fill))
+        faults = standalone.measured(stage, data, settings(**options))
         if faults:
-            found[f"{inputs} inputs, {units} units, {timesteps} timesteps"] = faults
-    assert not found
+            found[f"{inputs} inputs, {units} units, {timesteps} timesteps"] = faults[:3]
+    return found
+
+
+EVERYWHERE = pytest.mark.parametrize(("cell", "notation"), [*product(CELLS, NOTATIONS)])
+
+
+@EVERYWHERE
+def test_no_label_meets_another_at_any_size(stage: Page, cell: str, notation: str):
+    assert not faults_of(stage, cell, notation, product(SIZES, SIZES, [2]), decimals=[8])
+
+
+@EVERYWHERE
+def test_no_label_meets_another_at_any_stop(stage: Page, cell: str, notation: str):
+    cases = [(n, n, timesteps) for n, timesteps in product((1, 3, 8), (1, 16))]
+    assert not faults_of(stage, cell, notation, cases, stops=8)
+
+
+@EVERYWHERE
+def test_long_numbers_fit_their_plates(stage: Page, cell: str, notation: str):
+    assert not faults_of(stage, cell, notation, [(n, n, 2) for n in (1, 3, 8)], fill=long, stops=8)
+
+
+@pytest.mark.parametrize("fill", [small, long])
+@EVERYWHERE
+def test_no_formula_is_cut_and_the_table_stands_straight(
+    stage: Page, cell: str, notation: str, fill
+):
+    views = ["unit", "matrix", "curve"]
+    cases = [(n, n, 1) for n in (1, 3, 8)]
+    options = {"stops": 8, "views": views, "decimals": [8]}
+    assert not faults_of(stage, cell, notation, cases, fill, **options)
+
+
+@pytest.mark.parametrize("units", [2, 4, 8])
+def test_every_unit_has_its_place(stage: Page, units: int):
+    options = {"stops": 8, "units": [*range(units)]}
+    assert not faults_of(stage, "lstm", "colah", [(2, units, 1)], long, **options)

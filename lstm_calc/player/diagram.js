@@ -2,7 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const PLATE = { width: 80, row: 19, pad: 7, label: 19 };
-const ROOM = 8; // characters in a plate
+const ROOM = { plate: 72, token: 46 }; // pixels for a number
 const MOST_ROWS = 3; // of more numbers than this one is shown, and under it which of how many
 
 function svg(tag, attributes = {}, ...children) {
@@ -26,8 +26,8 @@ const DROP = { "": 0, low: 4, high: -6 }; // of a subscript and a superscript, i
 
 class Diagram {
   // onPick(value name), onPoint(value name or null, element)
-  constructor(data, layout, unit, handlers) {
-    Object.assign(this, { data, layout, unit, handlers });
+  constructor(data, layout, unit, font, handlers) {
+    Object.assign(this, { data, layout, unit, font, handlers });
     this.plates = new Map();
     this.wires = [];
     this.boxes = [];
@@ -35,6 +35,13 @@ class Diagram {
     const most = Math.max(...Object.keys(layout.plates).map((name) => this.rows(name)));
     this.plateHeight = PLATE.pad + PLATE.row * most + (this.inside ? PLATE.label : 0);
     this.svg = this.draw();
+  }
+
+  // of a text in the page's font, in pixels of the drawing
+  width(text, size = 16) {
+    this.pen ??= document.createElement("canvas").getContext("2d");
+    this.pen.font = `${size}px ${this.font}`;
+    return this.pen.measureText(text).width;
   }
 
   size(name) {
@@ -163,7 +170,7 @@ class Diagram {
     const unit = Math.min(this.unit, values.length - 1);
     const shownValues = single ? [values[unit]] : values;
     const texts = shownValues.map((value) =>
-      known.has(name) ? fitted(value, this.data.decimals, ROOM) : "?",
+      known.has(name) ? fitted(value, this.data.decimals, (text) => this.width(text) <= ROOM.plate) : "?",
     );
     if (single) texts.push(this.data.texts.of.replace("{k}", unit + 1).replace("{n}", values.length));
     numbers.forEach((text, k) => {
@@ -227,7 +234,8 @@ class Diagram {
       const values = this.data.values[value][t - 1];
       const number = values[Math.min(this.unit, values.length - 1)];
       const text = svg("text", { y: 5, "text-anchor": "middle" });
-      text.textContent = fitted(number, Math.min(2, this.data.decimals), 6);
+      const decimals = Math.min(2, this.data.decimals);
+      text.textContent = fitted(number, decimals, (said) => this.width(said, 14) <= ROOM.token);
       const token = svg("g", { class: "token" }, svg("rect", TOKEN), text);
       return { token, path, length: path.getTotalLength() };
     });

@@ -200,7 +200,7 @@ def _rnn_tall(cell: Cell) -> Layout:
     ]
     if parts:
         for (source, x), part, weight in zip(columns.items(), parts, weights[::-1], strict=True):
-            plates[part] = (x, part_y, "in")
+            plates[part] = (x, part_y, "in", f"from_{source[0]}")
             boxes.append((x, box, weight, "h", "", ""))
             wires.append((source, ["h"], [(x, top), (x, box)]))
             wires.append((part, ["h"], [(x, box), (x, part_y), (x, plus), (180, plus)]))

@@ -38,11 +38,11 @@ function full(value) {
   return String(value).replace("-", MINUS);
 }
 
-// at most `room` characters, with as many decimals as fit
-function fitted(value, decimals, room) {
+// with as many of the decimals as fit; fits(text) says whether a text does
+function fitted(value, decimals, fits) {
   for (let d = decimals; d >= 0; d -= 1) {
     const text = shown(value, d);
-    if (text.length <= room) return text;
+    if (fits(text)) return text;
   }
-  return value.toExponential(1).replace("e+", "e").replace("-", MINUS);
+  return value.toExponential(0).replace("e+", "e").replaceAll("-", MINUS);
 }

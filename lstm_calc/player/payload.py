@@ -125,6 +125,8 @@ def _texts() -> dict[str, str]:
         "changed": _("changed by your last edit"),
         "nocurve": _("This step applies no curve: it multiplies and adds."),
         "sum": _("sum"),
+        "from_h": _("from h"),
+        "from_x": _("from x"),
         "of": _("{k} of {n}"),
         "forget": _("forget"),
         "input": _("input"),

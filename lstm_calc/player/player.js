@@ -158,7 +158,8 @@ class Player {
     this.diagram?.stop();
     this.narrow = this.root.clientWidth < NARROW;
     const layout = this.data.layout[this.narrow ? "tall" : "wide"];
-    this.diagram = new Diagram(this.data, layout, this.unit, {
+    const font = getComputedStyle(this.root).fontFamily;
+    this.diagram = new Diagram(this.data, layout, this.unit, font, {
       onPick: (name) => this.pick(this.at().t, name),
       onPoint: (name, element) => this.point(name, element, this.at().t, null),
     });
