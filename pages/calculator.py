@@ -29,11 +29,11 @@ def calculator() -> None:
 
 
 def run() -> lc.Trace | None:
-    """The run of the problem; a sentence instead where a value outgrows the computer's numbers."""
+    """The run of the problem; none where a value outgrows the computer's numbers: that is said."""
     try:
         return lc.run(problem())
     except lc.ProblemError as error:
-        st.warning(str(error))
+        st.session_state.trouble = str(error)
         return None
 
 

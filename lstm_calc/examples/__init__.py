@@ -46,4 +46,6 @@ def _known() -> dict[str, dict]:
 def _numbers(problem: Problem) -> dict:
     """The document in the plain notation's form, without its texts."""
     found = document(rewrite(problem, "plain")[0])
+    if problem.rounding.carried is None:
+        found["rounding"] = "display"  # how many decimals are shown changes no number
     return {name: part for name, part in found.items() if name not in ("title", "source")}

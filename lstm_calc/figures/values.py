@@ -110,14 +110,18 @@ def _graph(x: np.ndarray, op: str, panel: int) -> go.Scatter:
 
 def _points(trace: Trace, step, panel: int, dark: bool) -> go.Scatter:
     inputs, values = trace[step.args[0]], trace[step.name]
-    times = np.repeat(np.arange(1, trace.T + 1), values.shape[1])
+    units = range(1, values.shape[1] + 1)
+    where = [
+        f"t = {t}" + (f", {_('unit')} {unit}" if len(units) > 1 else "")
+        for t in range(1, trace.T + 1)
+        for unit in units
+    ]
     name = plain([symbol(step.line, notation_of(trace.problem), trace.layer.cell)]).split("_")[0]
     if step.name != step.line:
         name = _("{function} in {line}").format(function=OPS[step.op].symbol, line=name)
     return go.Scatter(
-        x=inputs.ravel(), y=values.ravel(), mode="markers+text", name=name,
-        text=[f"t={t}" for t in times] if len(times) <= 8 else None, textposition="top left",
-        customdata=times, hovertemplate="t = %{customdata}: %{x} → %{y}",
+        x=inputs.ravel(), y=values.ravel(), mode="markers", name=name,
+        customdata=where, hovertemplate="%{customdata}: %{x} → %{y}",
         marker={"color": _shade(step.line, dark), "size": 10, "symbol": MARKS[panel % 3]},
         xaxis=f"x{panel}", yaxis=f"y{panel}",
     )  # fmt: skip

@@ -6,7 +6,7 @@ function curveElement(line, at) {
   const { function: name, from, to } = line.curve;
   const x = oneNumber(["n", from, null], at);
   const y = oneNumber(["n", to, null], at);
-  const reach = Math.max(6, Math.ceil(Math.abs(x) * 1.1));
+  const reach = Math.abs(x) <= 6 ? 6 : Math.ceil(Math.abs(x) * 1.1);
   const graph = at.data.curves[name];
   const known = graph.filter(([u]) => Math.abs(u) <= reach);
   const ends = reach > 6 ? [[-reach, name === "relu" ? 0 : graph[0][1]], ...known, [reach, name === "relu" ? reach : graph.at(-1)[1]]] : known;
@@ -29,9 +29,10 @@ function curveElement(line, at) {
   for (const v of name === "relu" ? [high] : name === "tanh" ? [-1, 1] : [0.5, 1]) made.append(tick([0, v], v, place, "side"));
   for (const u of [-reach, reach]) made.append(tick([u, low], u, place, "foot"));
   const caption = tag("p", { class: "words" });
-  caption.append(formulaElement([...at.data.symbols[to], ["mo", "="], ["n", to, null, false]], at));
-  const where = tag("span", { class: "where" }, ` ${at.data.texts.from} `);
-  caption.append(where, formulaElement([["n", from, null, false]], at));
+  const sign = name === "sigmoid" ? "σ" : name;
+  const applied = [["mi", sign], ["mo", "("], ["n", from, null, false], ["mo", ")"]];
+  const value = [["mo", "="], ["n", to, null, false]];
+  caption.append(formulaElement([...at.data.symbols[to], ["mo", "="], ...applied, ...value], at));
   return tag("figure", { class: "curve-view" }, made, caption);
 }
 

@@ -2,7 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const PLATE = { width: 80, row: 19, pad: 7, label: 19 };
-const ROOM = { plate: 72, token: 46 }; // pixels for a number
+const ROOM = { plate: 72, token: 62 }; // pixels for a number
 const MOST_ROWS = 3; // of more numbers than this one is shown, and under it which of how many
 
 function svg(tag, attributes = {}, ...children) {
@@ -234,8 +234,8 @@ class Diagram {
       const values = this.data.values[value][t - 1];
       const number = values[Math.min(this.unit, values.length - 1)];
       const text = svg("text", { y: 5, "text-anchor": "middle" });
-      const decimals = Math.min(2, this.data.decimals);
-      text.textContent = fitted(number, decimals, (said) => this.width(said, 14) <= ROOM.token);
+      const fits = (said) => this.width(said, 14) <= ROOM.token;
+      text.textContent = fitted(number, this.data.decimals, fits);
       const token = svg("g", { class: "token" }, svg("rect", TOKEN), text);
       return { token, path, length: path.getTotalLength() };
     });
@@ -257,7 +257,7 @@ class Diagram {
   }
 }
 
-const TOKEN = { x: -27, y: -12, width: 54, height: 24, rx: 12 };
+const TOKEN = { x: -35, y: -12, width: 70, height: 24, rx: 12 };
 
 // a path through the points with rounded corners
 function rounded(points) {

@@ -69,7 +69,8 @@ function timeElement(offset, at) {
 }
 
 function tableElement(rows, at) {
-  if (rows.length === 1 && rows[0].length === 1) return numberElement(rows[0][0], at, true);
+  const single = rows.length === 1 && rows[0].length === 1;
+  if (single && !at.bracketed) return numberElement(rows[0][0], at, true);
   const cell = (value) => element("mtd", numberElement(value, at, false));
   const table = element("mtable", ...rows.map((row) => element("mtr", ...row.map(cell))));
   table.classList.add("matrix");

@@ -39,7 +39,7 @@ def _gate_wires(columns: dict[str, int], bottom, bus, sources) -> list:
 _TOP, _IG, _TIMES = (24, 0.5), (46, 1.0), (68, 1.5)
 _PLATE, _BOX, _BUS, _X = (86, 2.0), (114, 2.5), (152, 2.5), (166, 3.0)
 _TANH, _TANH_PLATE, _OUT = (63, 0.5), (88, 1.0), (112, 1.5)
-_COLUMNS = {"f": 190, "i": 325, "g": 445, "o": 600}
+_COLUMNS = {"f": 190, "i": 325, "g": 445, "o": 608}
 
 LSTM_WIDE = {
     "width": 860,
@@ -49,27 +49,27 @@ LSTM_WIDE = {
         "f * c_prev": (288, _TOP, "top"),
         "i * g": (385, _IG, "left"),
         "c": (492, _TOP, "top"),
-        "tanh(c)": (690, _TANH_PLATE, "left"),
-        "h": (784, _OUT, "top"),
+        "tanh(c)": (698, _TANH_PLATE, "left"),
+        "h": (788, _OUT, "top"),
         "h_prev": (60, _BUS, "top"),
         "x": (150, _X, "left"),
         "f": (190, _PLATE, "left"),
         "i": (325, _PLATE, "left"),
         "g": (445, _PLATE, "right"),
-        "o": (600, _PLATE, "left"),
+        "o": (608, _PLATE, "left"),
     },
     "boxes": [
         (190, _BOX, "σ", "f", NAMES["f"], "left"),
         (325, _BOX, "σ", "i", NAMES["i"], "left"),
         (445, _BOX, "tanh", "g", NAMES["g"], "right"),
-        (600, _BOX, "σ", "o", NAMES["o"], "right"),
-        (690, _TANH, "tanh", "h", "", ""),
+        (608, _BOX, "σ", "o", NAMES["o"], "right"),
+        (698, _TANH, "tanh", "h", "", ""),
     ],
     "signs": [
         (190, _TOP, "×", "f * c_prev"),
         (385, _TIMES, "×", "i * g"),
         (385, _TOP, "+", "c"),
-        (690, _OUT, "×", "h"),
+        (698, _OUT, "×", "h"),
     ],
     "wires": [
         *_gate_wires(_COLUMNS, _BOX, _BUS, {"h_prev": [(60, _BUS)], "x": [(150, _X), (150, _BUS)]}),
@@ -81,12 +81,12 @@ LSTM_WIDE = {
         ("g", ["c"], [(445, _PLATE), (445, _TIMES), (385, _TIMES)]),
         ("i * g", ["c"], [(385, _TIMES), (385, _IG), (385, _TOP)]),
         ("c", ["c"], [(385, _TOP), (492, _TOP)]),
-        ("c", [], [(492, _TOP), (846, _TOP)]),
-        ("c", ["h"], [(492, _TOP), (690, _TOP), (690, _TANH)]),
-        ("tanh(c)", ["h"], [(690, _TANH), (690, _TANH_PLATE), (690, _OUT)]),
-        ("o", ["h"], [(600, _PLATE), (662, _PLATE), (662, _OUT), (690, _OUT)]),
-        ("h", ["h"], [(690, _OUT), (784, _OUT)]),
-        ("h", [], [(784, _OUT), (846, _OUT)]),
+        ("c", [], [(492, _TOP), (850, _TOP)]),
+        ("c", ["h"], [(492, _TOP), (698, _TOP), (698, _TANH)]),
+        ("tanh(c)", ["h"], [(698, _TANH), (698, _TANH_PLATE), (698, _OUT)]),
+        ("o", ["h"], [(608, _PLATE), (664, _PLATE), (664, _OUT), (698, _OUT)]),
+        ("h", ["h"], [(698, _OUT), (788, _OUT)]),
+        ("h", [], [(788, _OUT), (850, _OUT)]),
     ],
 }
 

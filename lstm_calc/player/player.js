@@ -174,7 +174,7 @@ class Player {
   }
 
   buildTrack() {
-    const wide = this.root.clientWidth / this.stops > 22;
+    const wide = this.root.clientWidth / this.stops > 19;
     const groups = Array.from({ length: this.data.timesteps }, (_, k) => {
       const cells = this.data.lines.map((line) => {
         const cell = tag("span", { class: "cell" });
@@ -366,9 +366,10 @@ class Player {
     const { left, symbols, numbers, reduced, result } = line.formula;
     const rows = [symbols, numbers[this.view], reduced?.[this.view]].filter(Boolean);
     const block = tag("div", { class: "work" });
+    const whole = { ...at, bracketed: this.view === "matrix" };
     rows.forEach((nodes, k) => {
       const label = k === 0 ? formulaElement(left, at) : this.unitLabel(k);
-      block.append(tag("span", { class: "left" }, label), equals(), formulaElement(nodes, at));
+      block.append(tag("span", { class: "left" }, label), equals(), formulaElement(nodes, whole));
     });
     const value = formulaElement(result[this.view], at);
     value.classList.add("result");
@@ -448,7 +449,11 @@ class Player {
     const exact = numbers.length > 1 ? `(${numbers.map(full).join(", ")})` : full(numbers[0]);
     const reads = name === line?.name ? line.reads : [];
     const from = reads.map((read) => plainText(this.data.symbols[read], at)).join(", ");
-    return `${letter} = ${exact}${from ? `\n${this.data.texts.from} ${from}` : ""}`;
+    const index = unit !== null && values.length > 1 ? `[${unit + 1}]` : "";
+    const lines = [`${letter}${index} = ${exact}`];
+    if (from) lines.push(`${this.data.texts.from} ${from}`);
+    if (this.data.carried && line?.formula) lines.push(this.data.texts.carried);
+    return lines.join("\n");
   }
 
   place(element) {
@@ -502,7 +507,13 @@ function busy(event, track) {
   const path = event.composedPath();
   const target = path[0];
   if (target === track) return false;
-  if (target.closest?.("input, textarea, select, [contenteditable], [role=grid], [role=listbox], [role=combobox], [role=tab], [role=dialog], [role=slider], [role=radio], [role=menu], [role=spinbutton]")) return true;
+  // a closed select box does nothing with these keys but Space and the arrows up and down
+  const box = target.closest?.("[role=combobox]");
+  if (box && box.getAttribute("aria-expanded") !== "true") return event.key === " ";
+  const used =
+    "input, textarea, select, [contenteditable], [role=grid], [role=listbox], [role=combobox], " +
+    "[role=tab], [role=dialog], [role=slider], [role=radio], [role=menu], [role=spinbutton]";
+  if (target.closest?.(used)) return true;
   const pressable = target.closest?.("button, a, summary, [role=button]");
   return Boolean(pressable && event.key === " ");
 }

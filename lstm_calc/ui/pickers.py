@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lstm_calc.cells import FAMILIES
-from lstm_calc.examples import EXAMPLES
+from lstm_calc.examples import EXAMPLES, Example
 from lstm_calc.forward import Trace
 from lstm_calc.language import _
 from lstm_calc.notation import NOTATIONS, notation_of
@@ -89,17 +89,22 @@ def show_rounding() -> None:
 
 
 def show_story(trace: Trace | None) -> None:
-    """Where the numbers come from and what they give; what a choice did; what is wrong."""
-    example = session.example()
+    """One line: where the numbers come from, or what the last choice did to them, or what is
+    wrong; and what they give. Always as many elements, so that nothing below is made anew."""
+    example, trouble = session.example(), st.session_state.trouble
     with st.container(horizontal=True, vertical_alignment="center", key="story"):
-        if example:
-            st.caption(f"**{_(example.course)}**. {_(example.about)}", width="content")
+        if trouble:
+            st.caption(f"**⚠ {trouble}**", width="content")
         else:
-            st.caption(_("Your own numbers, begun from a worked example."), width="content")
+            st.caption(_story(example), width="content")
+        if not session.as_in_example():
             st.button(_("Back to the example"), type="tertiary", on_click=session.choose_example)
         if trace:
             st.caption(f"**{outcome(trace)}**", width="content")
-    for note in st.session_state.notes:
-        st.info(_(note))
-    if st.session_state.trouble:
-        st.warning(st.session_state.trouble)
+
+
+def _story(example: Example | None) -> str:
+    notes = " ".join(map(_, st.session_state.notes))
+    if example is None:
+        return notes or _("Your own numbers, begun from a worked example.")
+    return f"**{_(example.course)}**. {notes or _(example.about)}"

@@ -8,7 +8,7 @@ from lstm_calc import edits
 from lstm_calc.cells import FORMS, KEYS, key_of
 from lstm_calc.examples import EXAMPLES, Example, example_of
 from lstm_calc.notation import rewrite
-from lstm_calc.problem import Problem, ProblemError
+from lstm_calc.problem import Problem, ProblemError, document
 
 FIRST = next(iter(EXAMPLES))
 MOST = {"inputs": 8, "units": 8, "timesteps": 16}
@@ -59,8 +59,18 @@ def choose_example() -> None:
 
 
 def choose_notation() -> None:
+    """Another course's letters and form; what that did to the numbers is said."""
     new, notes = rewrite(problem(), st.session_state.notation)
     replace(new, notes)
+
+
+def as_in_example() -> bool:
+    """Whether the tables show the very numbers of the example, none joined or moved."""
+    found = example()
+    if found is None:
+        return False
+    new = rewrite(found.checked, problem().notation)[0]
+    return document(new)["layers"] == document(problem())["layers"]
 
 
 def picked_cell(new: Problem) -> str | None:

@@ -246,6 +246,15 @@ function createCell(table, line, row, column) {
   input.onkeydown = (event) => pressed(cell, event);
   input.onpaste = (event) => pasted(cell, event);
   input.onblur = () => left(cell);
+  input.onfocus = () => entered(cell);
+  // The first click takes the whole number, as in a spreadsheet; the next one sets the caret.
+  input.onpointerdown = () => {
+    cell.firstClick = input.getRootNode().activeElement !== input;
+  };
+  input.onpointerup = () => {
+    if (cell.firstClick && input.selectionStart === input.selectionEnd) input.select();
+    cell.firstClick = false;
+  };
   return cell;
 }
 
@@ -315,8 +324,7 @@ function showEdited(cell) {
 
 function fitColumn(table, column) {
   const lengths = table.rows.map(({ cells }) => {
-    const { input, bad } = cells[column];
-    return input.value.length + (bad ? 2 : 0); // its "!" stands beside the text
+    return cells[column].input.value.length;
   });
   const longest = Math.max(...lengths);
   const width = Math.min(WIDTH.most, Math.max(WIDTH.least, longest));
@@ -387,9 +395,20 @@ function take(cell, number) {
   panel.sendTimer = setTimeout(() => flush(panel), SEND_AFTER);
 }
 
+// What stood in the cell when the reader came: a text that turns out to be no number brings it back.
+function entered(cell) {
+  cell.entered = { text: cell.good, value: cell.value };
+}
+
 function judge(cell) {
   const { panel } = cell.table;
-  mark(cell, readNumber(cell.input.value) === null);
+  const bad = readNumber(cell.input.value) === null;
+  if (bad && cell.entered) {
+    take(cell, cell.entered.value);
+    cell.good = cell.entered.text;
+    paint(cell.table);
+  }
+  mark(cell, bad);
   fitColumn(cell.table, cell.column);
   showStatus(panel);
   const focused = panel.root.getRootNode().activeElement === cell.input;
@@ -401,12 +420,14 @@ function left(cell) {
   if (panel.showing) return;
   clearTimeout(panel.judgeTimer);
   judge(cell);
+  entered(cell);
   flush(panel);
 }
 
 function restore(cell) {
   clearTimeout(cell.table.panel.judgeTimer);
-  cell.input.value = cell.good;
+  cell.input.value = cell.entered?.text ?? cell.good;
+  take(cell, readNumber(cell.input.value) ?? cell.value);
   cell.input.select();
   fitColumn(cell.table, cell.column);
   judge(cell);

@@ -1,0 +1,484 @@
+"""The page as the server makes it: what the components are given, and what edits do to it.
+
+An edit is sent the way a browser sends it, as the component's state in the next run, so that the
+page's own checks meet it; a hostile browser may send anything.
+"""
+
+import json
+from itertools import product
+from pathlib import Path
+
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.testing.v1 import AppTest
+
+from lstm_calc.examples import EXAMPLES
+from lstm_calc.notation import NOTATIONS
+from lstm_calc.spelling import shown
+
+ROOT = Path(__file__).parents[1]
+TABLES, PLAYER = "lstm_calc_tables", "lstm_calc_player"
+SECONDS = 30
+
+
+class App:
+    """A session of the app, and what its two components hold."""
+
+    def __init__(self, file: str = "app.py"):
+        self.test = AppTest.from_file(str(ROOT / file), default_timeout=SECONDS).run()
+        self.seq = 0
+
+    @property
+    def components(self) -> dict[str, dict]:
+        found = self.test.get("bidi_component")
+        return {one.proto.component_name: json.loads(one.proto.json) for one in found}
+
+    @property
+    def player(self) -> dict:
+        return self.components[PLAYER]
+
+    @property
+    def tables(self) -> dict[str, dict]:
+        """The weight tables by name."""
+        groups = self.components[TABLES]["groups"]
+        return {table["name"]: table for group in groups for table in group["tables"]}
+
+    @property
+    def epoch(self) -> int:
+        return self.components[TABLES]["epoch"]
+
+    def choose(self, key: str, option) -> None:
+        picker = {"rule": self.test.radio, "decimals": self.test.number_input}
+        picker.get(key, self.test.selectbox)(key=key).set_value(option).run()
+
+    def edit(self, **content) -> None:
+        """One message of the tables: `tables={…}`, `size=[…]` or `action=…`."""
+        self.seq += 1
+        self.send({"edit": {"epoch": self.epoch, "seq": self.seq} | content})
+
+    def send(self, state) -> None:
+        self.send_text(json.dumps(state))
+
+    def send_text(self, text: str) -> None:
+        """Runs the page with this text as the tables' state, as a browser would."""
+        [component] = [
+            one.proto
+            for one in self.test.get("bidi_component")
+            if one.proto.component_name == TABLES
+        ]
+        states = self.test._tree.get_widget_states()
+        states.widgets.append(WidgetState(id=component.id, json_value=text))
+        self.test._run(states)
+
+    def shown(self, name: str) -> list[list[str]]:
+        """A value of every timestep, as the screen shows it."""
+        data = self.player
+        return [[shown(v, data["decimals"]) for v in row] for row in data["values"][name]]
+
+    @property
+    def sentences(self) -> list[str]:
+        return [one.value for one in [*self.test.warning, *self.test.info, *self.test.error]]
+
+    def check(self) -> None:
+        """Nothing was raised, and the tables stand."""
+        assert not self.test.exception
+        assert TABLES in self.components
+
+
+@pytest.fixture
+def app() -> App:
+    return App()
+
+
+# Opening ----------------------------------------------------------------------------------------
+
+
+def test_the_page_opens_on_comp7118_with_the_printed_digits(app: App):
+    app.check()
+    printed = {
+        "f": ["0.6434", "0.7763"],
+        "i": ["0.5842", "0.6669"],
+        "g": ["0.5511", "0.7535"],
+        "c": ["0.3220", "0.7525"],
+        "o": ["0.6770", "0.8471"],
+        "h": ["0.2107", "0.5393"],
+        "error": ["-0.0893", "0.0393"],
+        "W_f @ [x, h_prev] + b_f": ["0.59", "1.2443"],
+    }
+    for name, digits in printed.items():
+        assert app.shown(name) == [[one] for one in digits], name
+    assert app.player["command"] == {"number": 1, "t": 1, "line": "h"}
+    assert app.player["notes"] == []
+
+
+def test_the_tables_hold_what_the_course_gives(app: App):
+    values = {name: table["values"] for name, table in app.tables.items()}
+    assert values == {
+        "inputs": [[0.1, 0.4], [0.7, 0.9]],
+        "targets": [[0.3], [0.5]],
+        "start.h": [[0]],
+        "start.c": [[0]],
+        "weights.W_f": [[0.7, 0.3, 0.4]],
+        "weights.b_f": [[0.4]],
+        "weights.W_i": [[0.2, 0.3, 0.4]],
+        "weights.b_i": [[0.2]],
+        "weights.W_g": [[0.4, 0.2, 0.1]],
+        "weights.b_g": [[0.5]],
+        "weights.W_o": [[0.8, 0.9, 0.2]],
+        "weights.b_o": [[0.3]],
+    }
+    assert app.tables["weights.W_g"]["label"] == {"base": "W", "sub": "a"}
+    assert app.tables["weights.W_f"]["shape"] == "1 × 3"
+    sizes = {size["key"]: size["value"] for size in app.components[TABLES]["sizes"]}
+    assert sizes == {"inputs": 2, "units": 1, "timesteps": 2}
+
+
+def test_a_deep_link_to_the_page_finds_its_frame():
+    app = App("pages/calculator.py")
+    app.check()
+    assert app.shown("h") == [["0.2107"], ["0.5393"]]
+
+
+def test_the_answer_stands_there_before_the_players_script(app: App):
+    assert any("y₂ = 0.5393" in caption.value for caption in app.test.caption)
+
+
+# Choosing ---------------------------------------------------------------------------------------
+
+LAST = {  # example → the digits of h at the last timestep, from the courses and worked-examples.md
+    "comp7118_lstm": ["0.5393"],
+    "aivietnam_lstm": ["0.986"],
+    "aivietnam_rnn": ["5", "8"],
+    "statquest_a": ["0.0064"],
+    "statquest_b": ["0.9694"],
+}
+
+
+@pytest.mark.parametrize("key", LAST)
+def test_an_example_opens_with_its_numbers(app: App, key: str):
+    app.choose("example", key)
+    app.check()
+    assert app.shown("h")[-1] == LAST[key]
+    assert app.player["command"]["number"] == 2
+
+
+@pytest.mark.parametrize(("example", "notation"), [*product(EXAMPLES, NOTATIONS)])
+def test_every_example_is_written_in_every_notation(app: App, example: str, notation: str):
+    app.choose("example", example)
+    before = app.player["values"]["h"]
+    app.choose("notation", notation)
+    app.check()
+    assert app.player["values"]["h"] == [pytest.approx(row, abs=1e-12) for row in before]
+
+
+def test_another_notation_keeps_the_step_and_says_what_it_did(app: App):
+    before = app.player["command"]["number"]
+    app.choose("notation", "row-vectors")
+    assert app.player["command"]["number"] == before
+    assert app.tables["weights.W_xf"]["label"] == {"base": "U", "sub": "f"}
+    assert app.tables["weights.W_xf"]["values"] == [[0.7], [0.3]]
+    assert any("joined weights are split" in one for one in app.sentences)
+    assert app.shown("h") == [["0.2107"], ["0.5393"]]
+
+
+@pytest.mark.parametrize("cell", ["lstm", "lstm_no_bias", "rnn", "rnn_no_bias", "rnn_relu"])
+@pytest.mark.parametrize("notation", ["comp7118", "aivietnam"])
+def test_every_cell_is_offered(app: App, cell: str, notation: str):
+    app.choose("notation", notation)
+    app.choose("cell", cell)
+    app.check()
+    assert app.test.selectbox(key="cell").value == cell
+    lines = [line["name"] for line in app.player["lines"]]
+    assert lines[-1] == "error"
+    assert set(lines[1:-1]) == ({"h"} if "rnn" in cell else set("figoch"))
+    biases = [name for name in app.player["weights"] if name.startswith("b_")]
+    assert bool(biases) != cell.endswith("_no_bias")
+
+
+def test_carried_rounding_gives_the_other_digit(app: App):
+    app.choose("rule", "every value")
+    app.check()
+    assert app.shown("h")[0] == ["0.2108"]  # worked-examples.md: the two rules differ
+    app.choose("rule", "display")
+    assert app.shown("h")[0] == ["0.2107"]
+
+
+def test_the_number_of_decimals_is_chosen(app: App):
+    app.choose("decimals", 2)
+    app.check()
+    assert app.shown("h") == [["0.21"], ["0.54"]]
+
+
+# Editing ----------------------------------------------------------------------------------------
+
+
+def test_an_edit_changes_the_run_and_leaves_the_tables_to_the_browser(app: App):
+    epoch = app.epoch
+    app.edit(tables={"weights.W_f": [[0.7, 0.3, 0.4]], "weights.b_f": [[0]]})
+    app.check()
+    assert app.shown("f")[0] == ["0.5474"]  # σ(0.19)
+    assert app.epoch == epoch
+    assert app.components[TABLES]["seen"] == app.seq
+    assert any("Your own numbers" in caption.value for caption in app.test.caption)
+
+
+def test_inputs_start_and_targets_are_edited_too(app: App):
+    app.edit(tables={"inputs": [[0, 0], [0, 0]], "start.c": [[1]], "targets": [[0], [0]]})
+    app.check()
+    assert app.player["values"]["x"] == [[0, 0], [0, 0]]
+    assert app.player["values"]["c_prev"][0] == [1]
+    assert app.shown("error") == app.shown("h")
+
+
+def test_a_row_vector_table_is_turned_back(app: App):
+    app.choose("example", "row_vectors_no_bias")
+    app.edit(tables={"weights.W_xf": [[1, 2], [3, 4]]})
+    app.check()
+    assert app.player["weights"]["W_xf"] == [[1, 3], [2, 4]]
+
+
+def test_sizes_change_and_keep_what_fits(app: App):
+    app.edit(size=["units", 3])
+    app.check()
+    assert app.player["weights"]["W_f"] == [[0.7, 0.3, 0.4, 0, 0], [0] * 5, [0] * 5]
+    app.edit(size=["inputs", 1])
+    assert app.player["weights"]["W_f"][0] == [0.7, 0.4, 0, 0]
+    app.edit(size=["timesteps", 16])
+    assert app.player["timesteps"] == 16
+    app.edit(size=["units", 8])
+    app.edit(size=["inputs", 8])
+    app.check()
+    assert app.tables["weights.W_f"]["shape"] == "8 × 16"
+
+
+def test_targets_are_taken_away_and_added(app: App):
+    app.edit(action="targets")
+    assert "error" not in app.player["values"]
+    assert "targets" not in app.tables
+    app.edit(action="targets")
+    assert app.shown("error")[0] == app.shown("h")[0]
+
+
+def test_the_erratum_stays_with_the_unedited_example(app: App):
+    app.choose("example", "aivietnam_lstm")
+    [note] = app.player["notes"]
+    assert (note["name"], note["t"]) == ("h", 1)
+    assert "1.986" in note["text"]
+    app.choose("notation", "pytorch")
+    assert len(app.player["notes"]) == 1
+    app.edit(tables={"weights.b_hf": [[1.6]]})
+    assert app.player["notes"] == []
+
+
+def test_one_may_go_back_to_the_example(app: App):
+    app.edit(tables={"weights.b_f": [[3]]})
+    [back] = [button for button in app.test.button if button.label == "Back to the example"]
+    back.click().run()
+    app.check()
+    assert app.shown("h") == [["0.2107"], ["0.5393"]]
+
+
+# What a hostile browser sends -------------------------------------------------------------------
+
+DEEP = json.loads("[" * 60 + "1" + "]" * 60)
+HOSTILE_TABLES = {
+    "wrong shape": {"weights.W_f": [[1, 2], [3, 4]]},
+    "too few": {"weights.W_f": [[1]]},
+    "ragged": {"weights.W_f": [[1, 2, 3], [4]]},
+    "strings": {"weights.W_f": [["1", "2", "3"]]},
+    "text for a table": {"weights.W_f": "0.7 0.3 0.4"},
+    "a number for a table": {"weights.W_f": 7},
+    "nothing": {"weights.W_f": None},
+    "no rows": {"weights.W_f": []},
+    "empty rows": {"weights.W_f": [[], []]},
+    "truths": {"weights.W_f": [[True, False, True]]},
+    "not a number": {"weights.W_f": [[float("nan"), 0, 0]]},
+    "infinite": {"weights.W_f": [[float("inf"), 0, 0]]},
+    "too large": {"weights.W_f": [[1e308, 0, 0]]},
+    "thousands of digits": {"weights.W_f": [[10**400, 0, 0]]},
+    "nested deeply": {"weights.W_f": DEEP},
+    "an object": {"weights.W_f": {"0": [1, 2, 3]}},
+    "objects in rows": {"weights.W_f": [[{}, [], None]]},
+    "unknown weight": {"weights.W_q": [[1]]},
+    "unknown part": {"layers": [[1]]},
+    "inside of Python": {"weights.__class__": [[1]]},
+    "the cell itself": {"cell": "rnn"},
+    "a bias's shape": {"weights.b_f": [[1, 2, 3]]},
+    "a bias nested": {"weights.b_f": [[[1]]]},
+    "a start's rows": {"start.h": [[0], [0]]},
+    "a start's text": {"start.h": "0"},
+    "inputs of another size": {"inputs": [[1, 2, 3]]},
+    "no inputs": {"inputs": []},
+    "too many timesteps": {"inputs": [[0.1, 0.2]] * 5000},
+    "targets of another size": {"targets": [[1]]},
+    "one good, one bad": {"weights.b_f": [[3]], "weights.W_f": [["x"]]},
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE_TABLES)
+def test_tables_that_no_reader_could_send_change_nothing(app: App, kind: str):
+    before = app.player
+    app.edit(tables=HOSTILE_TABLES[kind])
+    app.check()
+    assert app.player == before
+
+
+@pytest.mark.parametrize("notation", ["row-vectors", "plain"])
+@pytest.mark.parametrize(
+    "rows", [[[1], 2], [None], [[]], [["a"], ["b"]], [[1, 2]], [[1], [2], [3]], [1, 2], DEEP]
+)
+def test_turned_tables_are_checked_too(app: App, notation: str, rows):
+    app.choose("notation", notation)
+    before = app.player
+    for name in ("weights.W_xf", "weights.W_hf", "weights.b_f", "start.c"):
+        app.edit(tables={name: rows})
+        app.check()
+    assert app.player == before
+
+
+def test_a_message_for_older_tables_is_dropped(app: App):
+    before = app.player
+    for epoch in (0, -1, 99, None, "1", [1], {}):
+        app.send({"edit": {"epoch": epoch, "seq": 7, "tables": {"weights.b_f": [[3]]}}})
+        app.check()
+    assert app.player == before
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        ["units", 0], ["units", 9], ["units", -1], ["units", 10**9], ["units", 2.0],
+        ["units", "2"], ["units", None], ["units", True], ["units", [2]], ["inputs", 9],
+        ["timesteps", 17], ["weights", 2], [None, 2], [["units"], 2], [{}, 2], ["units"],
+        ["units", 2, 3], "units", 2, {"units": 2}, [],
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_sizes_that_are_not_offered_change_nothing(app: App, size):
+    before = app.player
+    app.edit(size=size)
+    app.check()
+    assert app.player == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"action": "drop"}, {"action": ["targets"]}, {"action": None}, {"tables": []},
+        {"tables": {}}, {"tables": "x"}, {"size": {}, "action": 3}, {"unknown": 1}, {},
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_messages_of_no_known_kind_change_nothing(app: App, content: dict):
+    before = app.player
+    app.edit(**content)
+    app.check()
+    assert app.player == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "null", "3", '"edit"', "[]", "{}", "true", "not json", "", '{"edit": null}',
+        '{"edit": 3}', '{"edit": []}', '{"edit": "x"}', '{"edit": {"epoch": 1}}',
+        '{"edit": {"epoch": 1, "seq": {"a": 1}, "tables": {"weights.b_f": [[NaN]]}}}',
+        '{"edit": {"epoch": 1, "seq": NaN}}', '{"edit": {"epoch": 1, "seq": "one"}}',
+        '{"other": 1}',
+    ],
+)  # fmt: skip
+def test_a_state_of_any_type_raises_nothing(app: App, text: str):
+    before = app.player
+    app.send_text(text)
+    app.check()
+    assert app.player == before
+
+
+def test_a_browser_may_go_on_after_a_refused_message(app: App):
+    app.edit(tables={"weights.W_f": [["x"]]})
+    app.edit(tables={"weights.b_f": [[0]]})
+    app.check()
+    assert app.shown("f")[0] == ["0.5474"]
+
+
+# Where numbers end ------------------------------------------------------------------------------
+
+
+def test_values_beyond_the_computers_numbers_are_told_in_a_sentence(app: App):
+    app.choose("notation", "plain")
+    app.choose("cell", "rnn_relu")
+    huge = [[1e200, 1e200]]
+    app.edit(tables={"weights.W_xh": huge, "weights.W_hh": [[1e200]]})
+    app.check()
+    assert PLAYER not in app.components
+    [sentence] = app.sentences
+    assert sentence.endswith((".", "?"))
+    assert "Traceback" not in sentence
+    assert "nan" not in sentence.lower()
+    app.edit(tables={"weights.W_xh": [[1, 1]], "weights.W_hh": [[1]], "weights.b_h": [[0]]})
+    app.check()
+    assert app.shown("h")[0] == ["0.5"]
+
+
+@pytest.mark.parametrize("value", [1e299, -1e299, 1e-300])
+def test_the_gates_hold_at_the_ends_of_the_numbers(app: App, value: float):
+    app.edit(tables={"weights.b_f": [[value]], "weights.b_g": [[value]]})
+    app.check()
+    text = json.dumps(app.player["values"])
+    assert "NaN" not in text
+    assert "Infinity" not in text
+
+
+# The plots --------------------------------------------------------------------------------------
+
+
+def figures(app: App) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in app.test.get("plotly_chart")]
+
+
+def test_the_plots_are_drawn_when_they_are_opened():
+    app = App()
+    assert figures(app) == []
+    open_plots(app)
+    app.check()
+    over_time, curves = figures(app)
+    lines = {trace["name"]: trace for trace in over_time["data"]}
+    assert set(lines) == {"f", "i", "a", "s", "o", "y"}
+    assert rounded(lines["f"]["y"]) == ["0.6434", "0.7763"]
+    assert list(numbers(lines["s"]["x"])) == [0, 1, 2]
+    assert rounded(lines["s"]["y"]) == ["0", "0.3220", "0.7525"]
+    assert rounded(lines["y"]["y"]) == ["0", "0.2107", "0.5393"]
+    points = {trace["name"]: trace for trace in curves["data"]}
+    assert rounded(points["f"]["x"]) == ["0.59", "1.2443"]
+    assert rounded(points["f"]["y"]) == ["0.6434", "0.7763"]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_has_its_plots(example: str):
+    app = App()
+    app.choose("example", example)
+    open_plots(app)
+    app.check()
+    assert len(figures(app)) == 2
+
+
+def open_plots(app: App) -> None:
+    """Opens the expander, as a browser does: its state in the next run."""
+    [plots] = [one for one in app.test.expander if "Plots" in one.label]
+    states = app.test._tree.get_widget_states()
+    states.widgets.append(WidgetState(id=plots.proto.id, bool_value=True))
+    app.test._run(states)
+
+
+def numbers(found) -> list[float]:
+    """A trace's numbers: a list, or plotly's packed form."""
+    if isinstance(found, list):
+        return found
+    import base64
+
+    import numpy as np
+
+    return np.frombuffer(base64.b64decode(found["bdata"]), dtype=found["dtype"]).tolist()
+
+
+def rounded(found) -> list[str]:
+    return [shown(value, 4) for value in numbers(found)]
