@@ -120,6 +120,16 @@ NOTATIONS = {
         product="*",
         order=MEMORY_BEFORE_OUTPUT,
     ),
+    "joined": Notation(
+        title="Joined [x, h] (W_c, c̃, c, h)",
+        source="textbooks that stack the input over the last hidden state",
+        joining=XH,
+        biases=1,
+        weights=PLAIN,
+        letters={"g": "c~"},
+        gates={"g": "c", "h": ""},
+        order=MEMORY_BEFORE_OUTPUT,
+    ),
     "pytorch": Notation(
         title="PyTorch (W_ii, b_ii, W_hi)",
         source="torch.nn.LSTM and torch.nn.RNN, documentation",

@@ -21,6 +21,7 @@ def calculator() -> None:
     show_story(trace)
     given, told = st.columns([4, 9], gap="medium")
     with given, st.container(key="given_panel"):
+        st.html('<span id="numbers"></span>')
         show_given(problem())
     if trace:
         with told:

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -66,7 +67,14 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(chromium: str) -> Iterator[str]:
-    """The app's address. Its server is started for the session and ended by its own handle."""
+    """The app's address."""
+    with serving() as address:
+        yield address
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """A server of the app on a free port, ended by its own handle."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
@@ -142,14 +150,21 @@ def listen(page: Page, complaints: list[str]) -> None:
 def open_app(new_page: Callable[..., Page], server: str) -> Callable[..., Page]:
     """Opens the app, and returns when player and tables are there."""
 
-    def opened(size: tuple[int, int] = LAPTOP, **options) -> Page:
+    def opened(size: tuple[int, int] = LAPTOP, address: str = server, **options) -> Page:
         page = new_page(size, **options)
-        page.goto(server)
-        page.locator(".player .track[aria-valuetext]").wait_for(timeout=30_000)
-        page.locator(".tables input").first.wait_for(timeout=30_000)
+        page.goto(address)
+        page.locator(".player .track[aria-valuetext]").wait_for(timeout=START_SECONDS * 1000)
+        page.locator(".tables input").first.wait_for(timeout=START_SECONDS * 1000)
         return page
 
     return opened
+
+
+@pytest.fixture
+def fresh_server(chromium: str) -> Iterator[str]:
+    """A server that no session has used yet."""
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture

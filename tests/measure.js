@@ -177,6 +177,9 @@ function panelFaults() {
     }
   }
   if (work) found.push(...rowFaults(work));
+  for (const piece of document.querySelectorAll(".track .cell, .track .when")) {
+    if (piece.scrollWidth > piece.clientWidth + 1) found.push(`“${piece.textContent}” is cut in the timeline`);
+  }
   if (document.documentElement.scrollWidth > innerWidth) found.push("the page scrolls sideways");
   return found;
 }

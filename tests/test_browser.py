@@ -76,15 +76,18 @@ def test_typing_moves_neither_step_nor_scroll_nor_focus(screen: Screen):
     expect(screen.cell(label)).to_have_value("-1.25")
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [("0,5", 0.5), ("−0.25", -0.25), ("-1,5", -1.5), ("1e-1", 0.1), (" .75 ", 0.75), ("1/4", 0.25)],
-)
-def test_numbers_are_read_as_people_write_them(screen: Screen, text: str, number: float):
-    screen.type_into("b_f, row 1, column 1", text)
-    told = paper.run(comp7118(f=([[0.7, 0.3, 0.4]], [number])), COMP7118_INPUTS)
-    expect(screen.value("f_t", 1)).to_have_text(seen(told, 1, "f"))
-    expect(screen.cell("b_f, row 1, column 1")).to_have_value(text)
+WRITTEN = {
+    "0,5": 0.5, "−0.25": -0.25, "-1,5": -1.5, "1e-1": 0.1, " .75 ": 0.75, "1/4": 0.25, "–2": -2,
+}  # fmt: skip
+
+
+def test_numbers_are_read_as_people_write_them(screen: Screen):
+    label = "b_f, row 1, column 1"
+    for text, number in WRITTEN.items():
+        screen.type_into(label, text)
+        told = paper.run(comp7118(f=([[0.7, 0.3, 0.4]], [number])), COMP7118_INPUTS)
+        expect(screen.value("f_t", 1)).to_have_text(seen(told, 1, "f"))
+        expect(screen.cell(label)).to_have_value(text)
 
 
 def test_a_pasted_block_fills_three_by_three(open_screen):
@@ -502,8 +505,6 @@ def test_a_phone_scrolls_in_one_direction_only(open_screen):
     screen.expect_plate("f", "0.6434", "1 of 4")
     screen.button("Matrices").tap()
     assert widths(screen.page) == [0, 0]
-    told = paper.run(comp7118(b_f=None) | {}, COMP7118_INPUTS) if False else None
-    assert told is None
     parts = [screen.track, screen.cell("W_o, row 1, x[1]"), screen.value("y_t [1]", 1)]
     for part in parts:
         part.scroll_into_view_if_needed()
@@ -513,7 +514,8 @@ def test_a_phone_scrolls_in_one_direction_only(open_screen):
 def test_touch_targets_are_large_enough(open_screen):
     screen = open_screen(PHONE, has_touch=True, is_mobile=True)
     small = screen.page.evaluate("""() => {
-      const roots = [...document.querySelectorAll('*')].map((one) => one.shadowRoot).filter(Boolean);
+      const every = (root, kind) => [...root.querySelectorAll(kind)];
+  const roots = every(document, '*').map((one) => one.shadowRoot).filter(Boolean);
       const found = roots.flatMap((root) => [...root.querySelectorAll('button, select, input, .track')]);
       return found.filter((one) => one.offsetParent && one.type !== 'checkbox')
         .filter((one) => one.getBoundingClientRect().height < 43)
@@ -556,9 +558,10 @@ CONTRASTS = (
     for (const style of grounds.reverse()) ground = `rgb(${rgb(style, ground).join(' ')})`;
     return ground;
   };
-  const roots = [...document.querySelectorAll('*')].map((one) => one.shadowRoot).filter(Boolean);
+  const every = (root, kind) => [...root.querySelectorAll(kind)];
+  const roots = every(document, '*').map((one) => one.shadowRoot).filter(Boolean);
   const found = [];
-  for (const one of roots.flatMap((root) => [...root.querySelectorAll('*')])) {
+  for (const one of roots.flatMap((root) => every(root, '*'))) {
     const words = one.matches('input') ? one.value
       : [...one.childNodes].filter((c) => c.nodeType === 3).map((c) => c.data).join('').trim();
     const box = one.getBoundingClientRect();
@@ -567,7 +570,8 @@ CONTRASTS = (
     const ground = groundOf(one);
     const ink = rgb(one instanceof SVGElement ? style.fill : style.color, ground);
     const ratio = contrast(ink, rgb(ground));
-    if (ratio < 4.5) found.push(`${words.slice(0, 20)} (${one.className.baseVal ?? one.className}): ${ratio.toFixed(2)}`);
+    const name = `${words.slice(0, 20)} (${one.className.baseVal ?? one.className})`;
+    if (ratio < 4.5) found.push(`${name}: ${ratio.toFixed(2)}`);
   }
   return [...new Set(found)];
 }"""
@@ -613,6 +617,35 @@ def test_the_whole_loop_fits_a_laptop(screen: Screen):
     assert panel.evaluate("one => one.scrollHeight - one.clientHeight") <= 1
 
 
+def test_the_plots_open_and_ask_nothing_of_other_machines(screen: Screen):
+    screen.page.get_by_text("Plots: values over time").click()
+    plots = screen.page.locator(".js-plotly-plot")
+    expect(plots).to_have_count(2)
+    expect(plots.first.locator(".legend")).to_contain_text("s")
+    screen.type_into("b_f, row 1, column 1", "0.5")
+    expect(screen.value("f_t", 1)).to_have_text(shown(sigmoid(0.69)))
+    expect(plots).to_have_count(2)
+
+
+def test_a_deep_link_works_on_a_server_that_nobody_has_used(open_screen, fresh_server: str):
+    screen = open_screen(address=f"{fresh_server}calculator")
+    expect(screen.value("y_t", 2)).to_have_text("0.5393")
+
+
+def test_values_beyond_all_numbers_are_told_and_can_be_mended(screen: Screen):
+    screen.choose("Cell", "RNN (ReLU)")
+    screen.choose("Written as in", "Plain")
+    expect(screen.cell("W_xh, row 1, x[1]")).to_be_visible()
+    screen.type_into("W_xh, row 1, x[1]", "1e200")
+    screen.type_into("W_hh, row 1, column 1", "1e200")
+    alert = screen.page.get_by_test_id("stAlert").last
+    expect(alert).to_contain_text(re.compile(r"\w+.*[.?]$"))
+    expect(screen.cell("W_hh, row 1, column 1")).to_have_value("1e200")
+    screen.type_into("W_hh, row 1, column 1", "0.5")
+    screen.type_into("W_xh, row 1, x[1]", "1")
+    expect(screen.value("h_t", 1)).to_be_visible()
+
+
 # Numbers and hostile text -----------------------------------------------------------------------
 
 
@@ -629,29 +662,26 @@ ROUNDED = [
 ]  # fmt: skip
 
 
-def test_numbers_round_half_up_as_on_paper(new_page):
-    page = new_page()
+def shown_by_player(page: Page, cases: list) -> list[str]:
+    """Each (value, decimals, …) as the player's own numbers.js writes it."""
     text = (FOLDER / "numbers.js").read_text(encoding="utf-8")
+    each = "([value, decimals]) => shown(value, decimals)"
+    return page.evaluate(f"(cases) => {{ {text}; return cases.map({each}); }}", cases)
+
+
+def test_numbers_round_half_up_as_on_paper(new_page):
     cases = [(value, decimals, half_up(value, decimals)) for value, decimals in ROUNDED]
-    found = page.evaluate(
-        f"(cases) => {{ {text}; return cases.map(([value, decimals]) => shown(value, decimals)); }}",
-        cases,
-    )
+    found = shown_by_player(new_page(), cases)
     assert found == [expected for *_case, expected in cases]
 
 
 def test_numbers_that_are_short_are_written_short(new_page):
-    page = new_page()
-    text = (FOLDER / "numbers.js").read_text(encoding="utf-8")
     cases = {
         "0.59": 0.7 * 0.1 + 0.3 * 0.4 + 0.4, "0": -0.0, "0.3": 0.1 + 0.2, "−0.25": -0.25, "2": 2,
         "1e7": 1e7, "−1.2346e8": -123456789.0, "1000": 1000, "1e300": 1e300, "0.0000": 1e-9,
     }  # fmt: skip
     assert all(isfinite(value) for value in cases.values())
-    found = page.evaluate(
-        f"(values) => {{ {text}; return values.map((value) => shown(value, 4)); }}",
-        [*cases.values()],
-    )
+    found = shown_by_player(new_page(), [(value, 4) for value in cases.values()])
     assert found == [*cases]
 
 

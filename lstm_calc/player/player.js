@@ -179,7 +179,7 @@ class Player {
       const cells = this.data.lines.map((line) => {
         const cell = tag("span", { class: "cell" });
         this.tint(cell, line.name);
-        if (wide) cell.append(...this.short(line));
+        if (wide) cell.append(this.short(line));
         return cell;
       });
       const label = tag("span", { class: "when" }, this.data.timesteps > 12 ? `${k + 1}` : `t = ${k + 1}`);
@@ -195,9 +195,10 @@ class Player {
 
   // a line's letter alone: f, C̃, y
   short(line) {
-    if (line.name === "x") return ["x, h"].map(() => "in");
+    if (line.name === "x") return this.narrow ? "x" : "in";
+    if (line.name === "error") return this.narrow ? "e" : "err";
     const runs = letterRuns(this.data.symbols[line.name], { data: this.data, t: 1 });
-    return [line.name === "error" ? "err" : runs.filter((run) => !run.level).map((run) => run.text).join("")];
+    return runs.filter((run) => !run.level).map((run) => run.text).join("");
   }
 
   scrub(event) {

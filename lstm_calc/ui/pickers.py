@@ -101,6 +101,7 @@ def show_story(trace: Trace | None) -> None:
             st.button(_("Back to the example"), type="tertiary", on_click=session.choose_example)
         if trace:
             st.caption(f"**{outcome(trace)}**", width="content")
+        st.markdown(f"[{_('Edit the numbers')} ↓](#numbers)", width="content")
 
 
 def _story(example: Example | None) -> str:
