@@ -173,8 +173,9 @@ def _canonical(name: str, rows, problem: Problem, lying: bool):
 
 def _take_size(which, size) -> None:
     problem = session.problem()
-    most = session.MOST.get(which)
-    if most is None or type(size) is not int or not 1 <= size <= most:
+    if which not in (*session.MOST,) or type(size) is not int:
+        return
+    if not 1 <= size <= session.MOST[which]:
         return
     now = {"inputs": problem.input_size, "units": problem.hidden_size}
     now |= {"timesteps": problem.timesteps, which: size}

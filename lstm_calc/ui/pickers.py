@@ -1,5 +1,7 @@
 """The row of choices over the calculator, and the lines that say what is on the screen."""
 
+import re
+
 import streamlit as st
 
 from lstm_calc.cells import FAMILIES
@@ -94,7 +96,7 @@ def show_story(trace: Trace | None) -> None:
     example, trouble = session.example(), st.session_state.trouble
     with st.container(horizontal=True, vertical_alignment="center", key="story"):
         if trouble:
-            st.caption(f"**⚠ {trouble}**", width="content")
+            st.caption(f"**⚠ {literal(trouble)}**", width="content")
         else:
             st.caption(_story(example), width="content")
         if not session.as_in_example():
@@ -102,6 +104,11 @@ def show_story(trace: Trace | None) -> None:
         if trace:
             st.caption(f"**{outcome(trace)}**", width="content")
         st.markdown(f"[{_('Edit the numbers')} ↓](#numbers)", width="content")
+
+
+def literal(text: str) -> str:
+    """Text that may come from outside, as Markdown that shows it letter by letter."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])", r"\\\1", text)
 
 
 def _story(example: Example | None) -> str:
