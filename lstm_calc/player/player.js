@@ -33,13 +33,14 @@ class Player {
       this.stage, this.track, this.controls, this.panel, this.board, this.tip, this.live,
     );
     this.onKey = (event) => this.key(event);
-    document.addEventListener("keydown", this.onKey);
+    // on the way down: a select box keeps some keys from coming up, though it has no use for them
+    document.addEventListener("keydown", this.onKey, true);
     this.watch = new ResizeObserver(() => this.resized());
     this.watch.observe(root);
   }
 
   close() {
-    document.removeEventListener("keydown", this.onKey);
+    document.removeEventListener("keydown", this.onKey, true);
     this.watch.disconnect();
     this.pause();
     this.diagram?.stop();
