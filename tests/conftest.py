@@ -12,12 +12,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from screen import HOST, listen
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -32,7 +31,6 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 LAPTOP = (1280, 800)
-HOST = "127.0.0.1"
 START_SECONDS = 60
 
 
@@ -67,14 +65,7 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(chromium: str) -> Iterator[str]:
-    """The app's address."""
-    with serving() as address:
-        yield address
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """A server of the app on a free port, ended by its own handle."""
+    """The app's address. Its server is started for the session and ended by its own handle."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
@@ -130,41 +121,18 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert not complaints, "\n".join(complaints)
 
 
-def listen(page: Page, complaints: list[str]) -> None:
-    def heard(message) -> None:
-        if message.type in ("error", "warning"):
-            complaints.append(f"console {message.type}: {message.text}")
-
-    def asked(url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("data", "blob") and parts.hostname != HOST:
-            complaints.append(f"a request left this machine: {url}")
-
-    page.on("console", heard)
-    page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
-    page.on("request", lambda request: asked(request.url))
-    page.on("websocket", lambda websocket: asked(websocket.url))
-
-
 @pytest.fixture
 def open_app(new_page: Callable[..., Page], server: str) -> Callable[..., Page]:
     """Opens the app, and returns when player and tables are there."""
 
-    def opened(size: tuple[int, int] = LAPTOP, address: str = server, **options) -> Page:
+    def opened(size: tuple[int, int] = LAPTOP, **options) -> Page:
         page = new_page(size, **options)
-        page.goto(address)
+        page.goto(server)
         page.locator(".player .track[aria-valuetext]").wait_for(timeout=START_SECONDS * 1000)
         page.locator(".tables input").first.wait_for(timeout=START_SECONDS * 1000)
         return page
 
     return opened
-
-
-@pytest.fixture
-def fresh_server(chromium: str) -> Iterator[str]:
-    """A server that no session has used yet."""
-    with serving() as address:
-        yield address
 
 
 @pytest.fixture

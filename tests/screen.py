@@ -1,12 +1,31 @@
 """The calculator as a reader finds it: its tables, diagram, timeline, formula and values."""
 
 import re
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
 expect.set_options(timeout=10_000)
 
-TYPED = {"-": "−"}
+HOST = "127.0.0.1"
+
+
+def listen(page: Page, complaints: list[str]) -> None:
+    """Notes what a page complains of, and requests that leave this machine."""
+
+    def heard(message) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(f"console {message.type}: {message.text}")
+
+    def asked(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.hostname != HOST:
+            complaints.append(f"a request left this machine: {url}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
+    page.on("request", lambda request: asked(request.url))
+    page.on("websocket", lambda websocket: asked(websocket.url))
 
 
 class Screen:
@@ -19,6 +38,7 @@ class Screen:
         self.formula = self.panel.locator(".work")
         self.tip = page.locator(".player .tip")
         self.status = page.locator(".tables .status")
+        self.story = page.locator(".st-key-story")
         self.grid = page.get_by_role("grid", name="Every value")
 
     # The tables ---------------------------------------------------------------------------------
@@ -41,7 +61,7 @@ class Screen:
     def choose(self, picker: str, option: str) -> None:
         """Another example, notation or cell, by the beginning of its title."""
         self.page.get_by_role("combobox", name=picker).click()
-        self.page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).click()
+        self.page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).first.click()
 
     # The player ---------------------------------------------------------------------------------
 

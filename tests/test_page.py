@@ -82,7 +82,8 @@ class App:
 
     @property
     def sentences(self) -> list[str]:
-        return [one.value for one in [*self.test.warning, *self.test.info, *self.test.error]]
+        test = self.test
+        return [one.value for one in [*test.caption, *test.warning, *test.info, *test.error]]
 
     def check(self) -> None:
         """Nothing was raised, and the tables stand."""
@@ -404,6 +405,13 @@ def test_a_state_of_any_type_raises_nothing(app: App):
         assert app.player == before, text
 
 
+def test_text_from_outside_is_repeated_as_text(app: App):
+    """Markdown would fetch an image from wherever the text says."""
+    app.edit(tables={"weights.W_f": [["![a](http://evil.example/x.png)", 0, 0]]})
+    app.check()
+    assert not [one for one in app.sentences if "![a](" in one]
+
+
 def test_a_browser_may_go_on_after_a_refused_message(app: App):
     app.edit(tables={"weights.W_f": [["x"]]})
     app.edit(tables={"weights.b_f": [[0]]})
@@ -421,9 +429,8 @@ def test_values_beyond_the_computers_numbers_are_told_in_a_sentence(app: App):
     app.edit(tables={"weights.W_xh": huge, "weights.W_hh": [[1e200]]})
     app.check()
     assert PLAYER not in app.components
-    [sentence] = app.sentences
-    assert sentence.endswith((".", "?"))
-    assert "Traceback" not in sentence
+    [sentence] = [one for one in app.sentences if "⚠" in one]
+    assert sentence.strip("*").endswith((".", "?"))
     assert "nan" not in sentence.lower()
     app.edit(tables={"weights.W_xh": [[1, 1]], "weights.W_hh": [[1]], "weights.b_h": [[0]]})
     app.check()

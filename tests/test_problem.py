@@ -218,7 +218,7 @@ def test_letters_of_every_language_come_back():
 
 
 def test_half_a_character_which_no_file_can_hold_is_refused():
-    with pytest.raises(ProblemError, match="^title: give text"):
+    with pytest.raises(ProblemError, match=r"^title: give text"):
         read(json.dumps(changed("title", "half a pair \ud83e")))
 
 

@@ -32,7 +32,7 @@ function curveElement(line, at) {
   const sign = name === "sigmoid" ? "σ" : name;
   const applied = [["mi", sign], ["mo", "("], ["n", from, null, false], ["mo", ")"]];
   const value = [["mo", "="], ["n", to, null, false]];
-  caption.append(formulaElement([...at.data.symbols[to], ["mo", "="], ...applied, ...value], at));
+  caption.append(formulaElement([...at.data.symbols[to], ["br"], ["mo", "="], ...applied, ["br"], ...value], at));
   return tag("figure", { class: "curve-view" }, made, caption);
 }
 
