@@ -77,6 +77,14 @@ LSTM_LINES = {
         "o_t = σ(W_o·[h_{t−1}, x_t] + b_o)",
         "h_t = o_t * tanh(C_t)",
     ],
+    "joined": [
+        "f_t = σ(W_f [x_t, h_{t−1}] + b_f)",
+        "i_t = σ(W_i [x_t, h_{t−1}] + b_i)",
+        "c\u0303_t = tanh(W_c [x_t, h_{t−1}] + b_c)",
+        "c_t = f_t ⊙ c_{t−1} + i_t ⊙ c\u0303_t",
+        "o_t = σ(W_o [x_t, h_{t−1}] + b_o)",
+        "h_t = o_t ⊙ tanh(c_t)",
+    ],
     "pytorch": [
         "i_t = σ(W_ii x_t + b_ii + W_hi h_{t−1} + b_hi)",
         "f_t = σ(W_if x_t + b_if + W_hf h_{t−1} + b_hf)",
@@ -93,6 +101,7 @@ RNN_LINE = {
     "comp7118": "y_t = tanh(W [x_t, y_{t−1}] + b)",
     "row-vectors": "H_t = tanh(x_t * U + H_{t−1} * W)",
     "colah": "h_t = tanh(W·[h_{t−1}, x_t] + b)",
+    "joined": "h_t = tanh(W [x_t, h_{t−1}] + b)",
     "pytorch": "h_t = tanh(x_t W_ih^T + b_ih + h_{t−1} W_hh^T + b_hh)",
 }
 

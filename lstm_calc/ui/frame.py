@@ -15,7 +15,7 @@ from lstm_calc.ui import session
 
 ROOT = Path(__file__).parents[2]
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
-INSIDE = "_inside_the_frame"
+INSIDE, SENT_BACK = "_inside_the_frame", "_sent_back_to_it"
 
 
 def pages() -> list:
@@ -34,8 +34,14 @@ def framed():
 
 
 def guard() -> None:
-    """A page's first statement: outside the frame it sets the navigation up and runs again."""
-    if not st.session_state.get(INSIDE):
+    """A page's first statement: outside the frame it sets the navigation up and runs again; where
+    that leads to the page's file again (a test of it alone), the page does without its frame."""
+    if st.session_state.get(INSIDE):
+        st.session_state[SENT_BACK] = False
+    elif st.session_state.get(SENT_BACK):
+        dress()
+    else:
+        st.session_state[SENT_BACK] = True
         st.navigation(pages(), position="hidden")
         st.rerun()
     session.begin()
