@@ -82,7 +82,7 @@ class Diagram {
     const corners = points.map(([x, y]) => [x, this.y(y)]);
     const path = svg("path", { d: rounded(corners), class: "wire" });
     if (!lines.length) path.setAttribute("marker-end", "url(#arrow)");
-    this.wires.push({ value, lines, path });
+    this.wires.push({ value, lines, path, end: String(corners.slice(-2)) });
     return path;
   }
 
@@ -230,14 +230,17 @@ class Diagram {
   }
 
   load(wires, t) {
-    this.moving = wires.map(({ value, path }) => {
+    const queues = {}; // numbers that come in by the same way stop one behind another
+    this.moving = wires.map(({ value, path, end }) => {
+      queues[end] = (queues[end] ?? -1) + 1;
+      const room = Math.max(0, path.getTotalLength() - 40 - (TOKEN.width + 6) * queues[end]);
       const values = this.data.values[value][t - 1];
       const number = values[Math.min(this.unit, values.length - 1)];
       const text = svg("text", { y: 5, "text-anchor": "middle" });
       const fits = (said) => this.width(said, 14) <= ROOM.token;
       text.textContent = fitted(number, this.data.decimals, fits);
       const token = svg("g", { class: "token" }, svg("rect", TOKEN), text);
-      return { token, path, length: path.getTotalLength() };
+      return { token, path, length: room };
     });
     this.tokens.replaceChildren(...this.moving.map(({ token }) => token));
   }
