@@ -196,7 +196,9 @@ class Call:
 @dataclass(frozen=True)
 class Plan:
     """A cell compiled for its sizes. `ahead` is computed for the whole sequence at once, `each`
-    once per timestep. matrices and vectors: the names of the weights, in the order stacked."""
+    once per timestep. previous: where each state's last value lies: in the state's own place if
+    all that read it come before it is overwritten. matrices and vectors: the names of the weights,
+    in the order stacked."""
 
     width: int
     ahead: tuple[Call, ...]
@@ -235,10 +237,14 @@ class _Planner:
         first = self.end
         for state in self.cell.state:
             self.take(f"{state}_prev")
-        each = tuple(self.calls(each_steps))
+        each = list(self.calls(each_steps))
         previous = {s: self.places.pop(f"{s}_prev") for s in self.cell.state}
+        for state, before in previous.items():
+            if _read_before_written(each, before, self.places[state]):
+                previous[state] = self.places[state]
+                each = [_moved(call, before, self.places[state]) for call in each]
         return Plan(
-            self.end, ahead, each, MappingProxyType(self.places), previous, first,
+            self.end, ahead, tuple(each), MappingProxyType(self.places), previous, first,
             tuple(self.matrices), tuple(self.vectors),
         )  # fmt: skip
 
@@ -297,6 +303,24 @@ class _Planner:
             end = len(self.vectors) * self.hidden_size
             self.vectors[arg] = slice(end, end + self.hidden_size)
         return "vector", self.vectors[arg]
+
+
+def _read_before_written(calls: list[Call], before: slice, now: slice) -> bool:
+    """Whether a state's last value may lie where its new one will: all that read it come first."""
+    reads = [k for k, call in enumerate(calls) if any(_meets(o, before) for o in call.operands)]
+    whole = all(o == ("row", before) or not _meets(o, before) for c in calls for o in c.operands)
+    writes = [k for k, call in enumerate(calls) if _meets(("row", call.out), now)]
+    return whole and bool(writes) and max(reads, default=-1) < writes[0]
+
+
+def _meets(operand: tuple, span: slice) -> bool:
+    kind, where = operand
+    return kind == "row" and where.start < span.stop and span.start < where.stop
+
+
+def _moved(call: Call, old: slice, new: slice) -> Call:
+    operands = (("row", new) if o == ("row", old) else o for o in call.operands)
+    return Call(call.op, call.out, tuple(operands))
 
 
 def _merged(op: str, outs: list[slice], operands: list[list]) -> Iterator[Call]:
@@ -377,10 +401,14 @@ class _Scratch:
     """One row in which a timestep is computed before it is copied out, its spans looked up once."""
 
     def __init__(self, owner: Compiled):
-        plan, row = owner.plan, np.empty(owner.plan.width)
+        plan, row = owner.plan, np.zeros(owner.plan.width)  # zeros: a span may stay unused
         previous = [(state, row[place]) for state, place in plan.previous.items()]
         self.start = [(span, owner.layer.start[state]) for state, span in previous]
-        carry = [(np.positive, (row[plan.places[state]], span)) for state, span in previous]
+        carry = [
+            (np.positive, (row[plan.places[state]], row[place]))
+            for state, place in plan.previous.items()
+            if place != plan.places[state]
+        ]
         self.calls = owner.bound(plan.each, row) + carry
         self.known, self.computed = row[: plan.first], row[plan.first :]
 

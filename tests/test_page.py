@@ -139,6 +139,12 @@ def test_the_tables_hold_what_the_course_gives(app: App):
     assert sizes == {"inputs": 2, "units": 1, "timesteps": 2}
 
 
+def test_the_page_shows_itself_where_there_is_no_frame_to_go_back_to():
+    alone = AppTest.from_file(str(ROOT / "pages" / "calculator.py"), default_timeout=SECONDS).run()
+    assert not alone.exception
+    assert [box.label for box in alone.selectbox] == ["Worked example", "Written as in", "Cell"]
+
+
 def test_a_deep_link_to_the_page_finds_its_frame():
     app = App("pages/calculator.py")
     app.check()

@@ -60,6 +60,7 @@ class Player {
   }
 
   rebuild() {
+    this.tip.hidden = true; // what it pointed at is gone
     this.buildDiagram();
     this.buildTrack();
     this.buildControls();
