@@ -304,6 +304,23 @@ def test_pointing_at_a_value_shows_every_digit_and_its_sources(screen: Screen):
     assert screen.page.locator(".plate.source").count() == 0
 
 
+def test_every_product_and_sum_has_its_row(screen: Screen):
+    screen.page.get_by_label("Show products and sums").check()
+    told = paper.run(comp7118(), COMP7118_INPUTS)
+    product = told[1]["f"][0] * told[0]["c"][0]
+    expect(screen.value("f_t·s_t−1", 2)).to_have_text(f"{product:.4f}")
+    expect(screen.value("i_t·a_t", 1)).to_have_text("0.3220")
+    expect(screen.value("W_f [x_t, y_t−1] + b_f", 1)).to_have_text("0.59")
+    expect(screen.value("tanh(s_t)", 1)).to_have_text("0.3113")
+
+
+def test_the_rounding_waits_with_the_right_numbers(screen: Screen):
+    screen.page.get_by_text("Plots: values").click()
+    expect(screen.page.locator(".js-plotly-plot").first).to_be_visible()
+    screen.page.get_by_role("button", name="4 decimals").click()
+    expect(screen.page.get_by_role("spinbutton", name="Decimals")).to_have_value("4")
+
+
 def test_a_number_of_the_formula_shows_every_digit(screen: Screen):
     told = paper.run(comp7118(), COMP7118_INPUTS)
     screen.formula.get_by_text("0.2107").hover()

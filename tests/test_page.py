@@ -53,8 +53,9 @@ class App:
         return self.components[TABLES]["epoch"]
 
     def choose(self, key: str, option) -> None:
-        picker = {"rule": self.test.radio, "decimals": self.test.number_input}
-        picker.get(key, self.test.selectbox)(key=key).set_value(option).run()
+        only = {"rule": self.test.radio, "decimals": self.test.number_input}
+        picker = only[key][0] if key in only else self.test.selectbox(key=key)
+        picker.set_value(option).run()
 
     def edit(self, **content) -> None:
         """One message of the tables: `tables={…}`, `size=[…]` or `action=…`."""

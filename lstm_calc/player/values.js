@@ -29,7 +29,7 @@ class ValuesTable {
     for (const line of this.data.lines) {
       const names = [...line.computes.filter((name) => name in this.data.values)];
       for (const name of line.name === "error" ? ["target", "error"] : names) {
-        if (seen.has(name) || name.endsWith("_prev")) continue;
+        if (seen.has(name) || /^\w+_prev$/.test(name)) continue; // a state, told by its own row
         seen.add(name);
         const part = name !== line.name && name !== "target";
         made.append(...this.rows(name, part, line));
@@ -55,7 +55,7 @@ class ValuesTable {
     const letter = generic(this.data.symbols[name]);
     const said = plainText(letter) + (size > 1 ? ` [${unit + 1}]` : "");
     const head = tag("th", { scope: "row", "aria-label": said });
-    head.append(formulaElement(letter));
+    head.append(tag("span", { class: "unseen" }, said), formulaElement(letter));
     if (size > 1) head.append(tag("span", { class: "index" }, `[${unit + 1}]`));
     return head;
   }

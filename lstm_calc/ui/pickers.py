@@ -77,15 +77,23 @@ RULE_TITLES = {
 
 def show_rounding() -> None:
     """The rounding rule and its decimals."""
+    rounding = session.problem().rounding
+    rule, decimals = session.rounding_keys()
     st.radio(
         _("Rounding"),
         RULES,
-        format_func=lambda rule: _(RULE_TITLES[rule]),
-        key="rule",
+        RULES.index(rounding.rule),
+        format_func=lambda name: _(RULE_TITLES[name]),
+        key=rule,
         on_change=session.choose_rounding,
     )
     st.number_input(
-        _("Decimals"), 0, MAX_DECIMALS, key="decimals", on_change=session.choose_rounding
+        _("Decimals"),
+        0,
+        MAX_DECIMALS,
+        rounding.decimals,
+        key=decimals,
+        on_change=session.choose_rounding,
     )
     st.caption(_("Half goes up: 2.675 to two places is 2.68."))
 

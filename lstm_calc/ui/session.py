@@ -36,7 +36,6 @@ def replace(new: Problem, notes: list[str] = (), rebuild: bool = True) -> None:
     st.session_state.epoch += rebuild
     st.session_state.notation = new.notation
     st.session_state.cell = picked_cell(new)
-    st.session_state.rule, st.session_state.decimals = new.rounding.rule, new.rounding.decimals
 
 
 def attempt(change: Callable[[], Problem], notes: list[str] = (), rebuild: bool = True) -> None:
@@ -88,8 +87,12 @@ def choose_cell() -> None:
     replace(rewrite(chosen, st.session_state.notation)[0])
 
 
+def rounding_keys() -> tuple[str, str]:
+    """The widgets' keys of rule and decimals. They are new whenever Python replaced the problem:
+    widgets that wait in a closed popover take their values only when they are made."""
+    return f"rule_{st.session_state.epoch}", f"decimals_{st.session_state.epoch}"
+
+
 def choose_rounding() -> None:
-    replace(
-        edits.with_rounding(problem(), st.session_state.rule, st.session_state.decimals),
-        rebuild=False,
-    )
+    rule, decimals = (st.session_state[key] for key in rounding_keys())
+    replace(edits.with_rounding(problem(), rule, decimals), rebuild=False)
