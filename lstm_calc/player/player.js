@@ -392,7 +392,7 @@ class Player {
   arrival(line, at) {
     const block = tag("div", { class: "work" });
     for (const name of line.computes) {
-      const lying = this.data.values[name][0].length > 4;
+      const lying = this.data.values[name][0].length > 2; // a long vector lies: it takes one line
       block.append(
         tag("span", { class: "left" }, formulaElement(this.data.symbols[name], at)),
         equals(),
