@@ -4,9 +4,6 @@ from lstm_calc.examples.example import Erratum, Example
 
 EXAMPLE = Example(
     key="aivietnam_lstm",
-    title="AI VIETNAM: LSTM by hand",
-    course="AI VIETNAM, Introduction to LSTM",
-    slides="43–50",
     about=(
         "One unit, one timestep, from a memory of 2. Every value is rounded to 3 decimals and "
         "carried."

@@ -4,9 +4,6 @@ from lstm_calc.examples.example import Example
 
 EXAMPLE = Example(
     key="aivietnam_rnn",
-    title="AI VIETNAM: RNN with ReLU",
-    course="AI VIETNAM, Introduction to LSTM",
-    slides="11–14",
     about=("A plain recurrent network in whole numbers, small enough for mental arithmetic."),
     problem={
         "format": "lstm-calc/1",

@@ -4,9 +4,6 @@ from lstm_calc.examples.example import Example
 
 EXAMPLE = Example(
     key="colah_joined",
-    title="Joined [h, x]: LSTM with two units",
-    course="Understanding LSTM Concept; after Olah 2015",
-    slides="Step-by-Step LSTM Walk Through",
     about=("The forget gate stays near 1, so the cell state carries the first word to the end."),
     problem={
         "format": "lstm-calc/1",

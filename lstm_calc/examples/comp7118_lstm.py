@@ -4,9 +4,6 @@ from lstm_calc.examples.example import Example
 
 EXAMPLE = Example(
     key="comp7118_lstm",
-    title="COMP7/8118: LSTM, two timesteps",
-    course="COMP7/8118, Data Mining, RNN: LSTM",
-    slides="Step 1 (Input Forward Propagation)",
     about=("One unit reads two timesteps and is compared with a target at each."),
     problem={
         "format": "lstm-calc/1",

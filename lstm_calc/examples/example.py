@@ -29,19 +29,20 @@ class Erratum:
 class Example:
     """A worked example of a course.
 
-    course and slides: where it stands. about: a sentence or two for a student. problem: the
-    document, as `lstm_calc.read` takes it. printed: a value's canonical name (a part's name is its
-    own text) → what the course prints, exactly as printed, errata included.
+    about: a sentence or two for a student. problem: the document, as `lstm_calc.read` takes it,
+    with its title and its source: course and slides. printed: a value's canonical name (a part's
+    name is its own text) → what the course prints, exactly as printed, errata included.
     """
 
     key: str
-    title: str
-    course: str
-    slides: str
     about: str
     problem: Mapping
     printed: Mapping[str, Printed] = field(default_factory=dict)
     errata: tuple[Erratum, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return self.problem["title"]
 
     @cached_property
     def checked(self) -> Problem:

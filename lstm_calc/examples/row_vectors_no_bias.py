@@ -4,9 +4,6 @@ from lstm_calc.examples.example import Example
 
 EXAMPLE = Example(
     key="row_vectors_no_bias",
-    title="Row vectors: LSTM without biases",
-    course="Long Short Term Memory (LSTM)",
-    slides="Forget gate, input gate, output gate",
     about=(
         "“Bob is a nice person. Dan on the other hand is evil.” At Dan, the cell should forget "
         "Bob: f near 0."

@@ -4,9 +4,6 @@ from lstm_calc.examples.example import Example
 
 EXAMPLE = Example(
     key="statquest_a",
-    title="StatQuest: stock of company A",
-    course="StatQuest, Long Short-Term Memory",
-    slides="",
     about=(
         "Four days of a stock go in, 0, 0.5, 0.25 and 1; the last hidden state predicts "
         "day 5 (observed: 0)."

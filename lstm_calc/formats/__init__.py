@@ -11,28 +11,25 @@ __all__ = ["FORMATS", "Format"]
 
 @dataclass(frozen=True)
 class Format:
-    """A format. about: what it gives, for a help text. suffix and media_type: of its file. write:
+    """A format. about: what it gives, for a help text. suffix: of its file. write:
     problem → text."""
 
     about: str
     suffix: str
-    media_type: str
     write: Callable[[Problem], str]
 
 
 FORMATS = {
-    "text": Format("the table of every value", ".txt", "text/plain", table.text),
+    "text": Format("the table of every value", ".txt", table.text),
     "json": Format(
         "every value of every timestep at full precision, as JSON",
         ".json",
-        "application/json",
         table.json,
     ),
-    "csv": Format("the same as CSV, a row a value and unit", ".csv", "text/csv", table.csv),
+    "csv": Format("the same as CSV, a row a value and unit", ".csv", table.csv),
     "latex": Format(
         "the worked solution, every step written out, as a LaTeX document",
         ".tex",
-        "application/x-tex",
         latex.latex,
     ),
 }

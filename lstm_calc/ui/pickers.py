@@ -123,4 +123,4 @@ def _story(example: Example | None) -> str:
     notes = " ".join(map(_, st.session_state.notes))
     if example is None:
         return notes or _("Your own numbers, begun from a worked example.")
-    return f"**{_(example.course)}**. {notes or _(example.about)}"
+    return f"**{_(example.problem['source'])}**. {notes or _(example.about)}"
