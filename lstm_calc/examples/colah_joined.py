@@ -8,7 +8,7 @@ EXAMPLE = Example(
     problem={
         "format": "lstm-calc/1",
         "title": "Joined [h, x]: LSTM with two units",
-        "source": "Understanding LSTM Concept, after Olah 2015, with small numbers of our own",
+        "source": "Understanding LSTM Concept, our numbers",
         "notation": "colah",
         "layers": [
             {

@@ -11,7 +11,7 @@ EXAMPLE = Example(
     problem={
         "format": "lstm-calc/1",
         "title": "Row vectors: LSTM without biases",
-        "source": "Long Short Term Memory (LSTM), with small numbers of our own",
+        "source": "Long Short Term Memory (LSTM), our numbers",
         "notation": "row-vectors",
         "layers": [
             {
