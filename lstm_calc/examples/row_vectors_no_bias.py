@@ -4,10 +4,7 @@ from lstm_calc.examples.example import Example
 
 EXAMPLE = Example(
     key="row_vectors_no_bias",
-    about=(
-        "“Bob is a nice person. Dan on the other hand is evil.” At Dan, the cell should forget "
-        "Bob: f near 0."
-    ),
+    about="“Bob is a nice person. Dan on the other hand is evil.” At Dan, f near 0 forgets Bob.",
     problem={
         "format": "lstm-calc/1",
         "title": "Row vectors: LSTM without biases",
