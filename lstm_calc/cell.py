@@ -19,16 +19,23 @@ MAX_LINES, MAX_LINE, MAX_STEPS, MAX_DEPTH, MAX_NAME, MAX_STATES = 40, 200, 400, 
 
 BINARY = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.MatMult: "matmul"}
 READABLE = re.compile(r"[A-Za-z0-9_+\-*@()\[\],. ]*")
-KEPT = ("error", "target")  # what a problem adds to a cell's values
+KEPT = ("error", "target", "loss")  # what a problem adds to a cell's values
 GLUED = re.compile(r"(?<![A-Za-z0-9_.])[\d.]++(?:[eE][+-]?\d+)?+[A-Za-z_]\w*")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+ABOUT = re.compile(r"line (\w+): ")
 WHAT_WE_READ = "names, numbers, + - * @, [a, b] and " + ", ".join(f"{f}(…)" for f in FUNCTIONS)
 
 Operand = str | float  # the name of a step, a weight, x or a previous state; or a number
 
 
 class CellError(ValueError):
-    """An equation that cannot be read. The message is a sentence that names the line."""
+    """An equation that cannot be read. The message is a sentence; `line` names the line that it is
+    about, where it is about one."""
+
+    @property
+    def line(self) -> str | None:
+        found = ABOUT.match(str(self))
+        return found[1] if found else None
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,8 @@ class Cell:
     state: the names carried from one timestep to the next; the first is the cell's output.
     equations: line name → text. `x` is the input, `s_prev` the last value of state `s`; a name that
     no line defines is a weight. words: line → its title and what it does, in plain language.
-    Raises CellError with a sentence for anything that cannot be read.
+    given: the input's name; a readout's is `h`, and it has no state: its last line is its output.
+    key: its name in the catalogue. Raises CellError with a sentence for anything unreadable.
     """
 
     title: str
@@ -57,6 +65,8 @@ class Cell:
     source: str = ""
     about: str = ""
     words: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False, compare=False)
+    given: str = "x"
+    key: str | None = field(default=None, compare=False)
     steps: Mapping[str, Step] = field(init=False, repr=False, compare=False)  # in computing order
     lines: tuple[str, ...] = field(init=False, repr=False, compare=False)  # likewise
     weights: Mapping[str, Operand | None] = field(init=False, repr=False, compare=False)
@@ -65,8 +75,8 @@ class Cell:
     def __post_init__(self):
         object.__setattr__(self, "state", tuple(self.state))
         object.__setattr__(self, "equations", MappingProxyType(dict(self.equations)))
-        _check_names(self.state, self.equations)
-        reader = _Reader(self.state, tuple(self.equations))
+        _check_names(self.state, self.equations, self.given)
+        reader = _Reader(self.state, tuple(self.equations), self.given)
         trees = {name: _parse(name, text) for name, text in self.equations.items()}
         order = _in_order(trees)
         for name in order:
@@ -80,18 +90,24 @@ class Cell:
         for attribute, value in found.items():
             object.__setattr__(self, attribute, value)
 
+    @property
+    def output(self) -> str:
+        """The name of what the cell gives: its first state; a readout's last line."""
+        return self.state[0] if self.state else next(reversed(self.equations))
+
     def sizes(self, input_size: int, hidden_size: int) -> dict[str, int]:
-        """The size of x, of each previous state and of each step. CellError where they clash."""
-        sizes = {"x": input_size} | {f"{s}_prev": hidden_size for s in self.state}
+        """The size of the input, each previous state and each step. CellError where they clash."""
+        sizes = {self.given: input_size} | {f"{s}_prev": hidden_size for s in self.state}
         for step in self.steps.values():
             sizes[step.name] = _size(step, sizes, hidden_size)
             if step.op == "matmul":
                 self._check_columns(step, sizes)
-        for state in self.state:
-            if sizes[state] != hidden_size:
+        for name in self.state or (self.output,):
+            if sizes[name] != hidden_size:
                 raise CellError(
-                    f"line {state}: the state {state} has {hidden_size} units, but its line gives "
-                    f"{sizes[state]} numbers. Weight the input first: W @ x."
+                    f"line {name}: the {'state' if self.state else 'output'} {name} has "
+                    f"{hidden_size} units, but its line gives {sizes[name]} numbers. "
+                    f"Weight the input first: W @ {self.given}."
                 )
         return sizes
 
@@ -121,26 +137,27 @@ def canonical(text: str) -> str:
         return text
 
 
-def _check_names(state: tuple[str, ...], equations: Mapping[str, str]) -> None:
+def _check_names(state: tuple[str, ...], equations: Mapping[str, str], given: str) -> None:
     if not 0 < len(equations) <= MAX_LINES:
         raise CellError(f"A cell has 1 to {MAX_LINES} lines; this one has {len(equations)}.")
-    if not 0 < len(state) <= MAX_STATES or len(set(state)) < len(state):
+    recurrent = given == "x"
+    if not recurrent <= len(state) <= MAX_STATES * recurrent or len(set(state)) < len(state):
         raise CellError(f"A cell has 1 to {MAX_STATES} states with different names.")
     for name in equations:
-        _check_name(name)
+        _check_name(name, given)
     for name in state:
         if name not in equations:
             raise CellError(f"The state {name} has no line: write how {name} is computed.")
 
 
-def _check_name(name: str) -> None:
+def _check_name(name: str, given: str) -> None:
     if not isinstance(name, str) or not NAME.fullmatch(name) or len(name) > MAX_NAME:
         raise CellError(
             f"{_short(name)} is not a name: use a letter, then letters, digits or _, "
             f"{MAX_NAME} characters at most."
         )
     if (
-        name in ("x", *KEPT)
+        name in ("x", given, *KEPT)
         or keyword.iskeyword(name)
         or name.endswith("_prev")
         or name in FUNCTIONS
@@ -204,9 +221,9 @@ def _in_order(trees: Mapping[str, ast.expr]) -> list[str]:
 class _Reader:
     """Turns one expression after another into steps, sharing equal parts."""
 
-    def __init__(self, state: tuple[str, ...], lines: tuple[str, ...]):
+    def __init__(self, state: tuple[str, ...], lines: tuple[str, ...], given: str):
         self.lines = lines
-        self.given = {"x", *(f"{s}_prev" for s in state)}
+        self.given = {given, *(f"{s}_prev" for s in state)}
         self.steps: dict[str, Step] = {}
         self.aliases: dict[str, str] = {}  # a line's text → its name
         self.weights: dict[str, Operand | None] = {}
@@ -300,12 +317,12 @@ class _Reader:
         return name
 
     def checked(self, name: str) -> str:
-        if name in KEPT:
+        if name in ("x", *KEPT):
             raise CellError(f"line {self.line}: {name} has a meaning of its own; rename it.")
         if name in FUNCTIONS:
             raise CellError(f"line {self.line}: {name} is a function: write {name}(…).")
         if name.endswith("_prev"):
-            known = ", ".join(sorted(self.given - {"x"}))
+            known = ", ".join(sorted(n for n in self.given if n.endswith("_prev"))) or "none here"
             raise CellError(
                 f"line {self.line}: unknown name {name}: {name[:-5]} is not a state. "
                 f"The previous values are {known}."

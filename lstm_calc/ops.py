@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-ONE, ZERO = np.array(1.0), np.array(0.0)  # 0-d arrays: numpy meets them faster than Python floats
+# 0-d arrays: numpy meets them faster than Python floats
+ZERO, HALF, ONE, THREE, SIX = (np.array(v) for v in (0.0, 0.5, 1.0, 3.0, 6.0))
+FIFTH = np.array(0.2)
 
 
 def join(*vectors):
@@ -28,6 +30,13 @@ def larger(vector, floor, out=None):
     return np.maximum(vector, floor, out=out)
 
 
+def shares(vector, out=None):
+    """e^v over the sum of all e^v, along the last axis; the largest is taken off first, so that
+    nothing overflows."""
+    powers = np.exp(vector - vector.max(axis=-1, keepdims=True))
+    return np.divide(powers, powers.sum(axis=-1, keepdims=True), out)
+
+
 @dataclass(frozen=True)
 class Op:
     """One operation.
@@ -35,7 +44,7 @@ class Op:
     chain: the numpy calls that make its value, each (function, constants…): the first takes the
     operands, the others the result so far; the last axis of every array is the vector.
     derivative(result, *operands): for each operand, the elementwise factor that a gradient is
-    multiplied by; None for matmul and join, which move numbers between elements.
+    multiplied by; None for matmul, join and softmax, which move numbers between elements.
     symbol: how it is spelled. binding: the higher, the closer it holds its operands; 0 for
     functions, which are written with parentheses.
     """
@@ -77,6 +86,18 @@ OPS = {
     "sigmoid": Op(SIGMOID, lambda y, a: (y * (1 - y),), "σ"),
     "tanh": Op(((np.tanh,),), lambda y, a: (1 - y * y,), "tanh"),
     "relu": Op(((larger, ZERO),), lambda y, a: ((a > 0) * 1.0,), "relu"),
+    "hard_sigmoid": Op(
+        ((np.add, THREE), (np.clip, ZERO, SIX), (np.divide, SIX)),
+        lambda y, a: ((np.abs(a) < 3) / 6,),
+        "hard σ",
+    ),
+    "hard_sigmoid_old": Op(
+        ((np.multiply, FIFTH), (np.add, HALF), (np.clip, ZERO, ONE)),
+        lambda y, a: ((np.abs(a) < 2.5) / 5,),
+        "hard σ",
+    ),
+    "softmax": Op(((shares,),), None, "softmax"),
 }
 
-FUNCTIONS = ("sigmoid", "tanh", "relu")  # those a line may call by name
+# those a line may call by name
+FUNCTIONS = ("sigmoid", "tanh", "relu", "hard_sigmoid", "hard_sigmoid_old", "softmax")

@@ -9,7 +9,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from numbers import Real
 from pathlib import Path
 from types import MappingProxyType
@@ -17,15 +17,17 @@ from types import MappingProxyType
 import numpy as np
 
 from lstm_calc.cell import Cell, CellError
-from lstm_calc.cells import CATALOGUE, key_of
+from lstm_calc.cells import CATALOGUE, FAMILIES, key_of
 
 FORMAT = "lstm-calc/1"
 RULES = ("display", "every value")
-MAX_SIZE, MAX_TIMESTEPS, MAX_VALUES = 1024, 4096, 5_000_000
+LOSSES = ("squared error", "cross-entropy")
+DIRECTIONS = ("forward", "reverse", "both")
+STEPS = ("every step", "last step")  # those that a readout is computed at
+MAX_LAYERS, MAX_SIZE, MAX_TIMESTEPS, MAX_VALUES = 4, 1024, 4096, 5_000_000
 SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no file can hold it
 LARGEST = 1e300
 MAX_DECIMALS, MAX_TITLE, MAX_BYTES = 12, 300, 2_000_000
-NOT_YET = {"readout": "a readout", "weights_reverse": "two directions"}
 
 
 class ProblemError(ValueError):
@@ -56,28 +58,52 @@ class Rounding:
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """A cell with its weights and its start.
+    """A cell with its weights and its start, in one direction or both.
 
     weights: name → array, (H, size of its operand) or (H,). start: state → (H,). Arrays are
-    float64 and read-only.
+    float64 and read-only. reverse: for direction `both`, the twin that runs from the last timestep
+    to the first; this one then runs forward.
     """
 
     cell: Cell
     weights: Mapping[str, np.ndarray]
     start: Mapping[str, np.ndarray]
+    input_size: int
+    hidden_size: int
+    direction: str = "forward"
+    reverse: "Layer | None" = None
 
     @property
-    def hidden_size(self) -> int:
-        return len(self.start[self.cell.state[0]])
+    def output_size(self) -> int:
+        return self.hidden_size * (2 if self.reverse else 1)
+
+    @property
+    def passes(self) -> tuple["Layer", ...]:
+        """Its one or two runs through time."""
+        return (self, self.reverse) if self.reverse else (self,)
+
+
+@dataclass(frozen=True, eq=False)
+class Readout:
+    """What is read off the last layer's output: a layer without state, its input called h.
+
+    on: `every step` or `last step`.
+    """
+
+    layer: Layer
+    on: str = STEPS[0]
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """One exercise, whole. inputs: (T, D). targets: (T, H) or None. Made by `read` or `make`."""
+    """One exercise, whole. inputs: (T, D). targets: as `answer_shape` says, one-hot where they are
+    classes, or None. Made by `read` or `make`."""
 
     layers: tuple[Layer, ...]
     inputs: np.ndarray
+    readout: Readout | None = None
     targets: np.ndarray | None = None
+    loss: str = LOSSES[0]
     rounding: Rounding = field(default_factory=Rounding)
     notation: str = "plain"
     title: str = ""
@@ -93,12 +119,21 @@ class Problem:
 
     @property
     def hidden_size(self) -> int:
-        return self.layers[-1].hidden_size
+        """The units of the first layer."""
+        return self.layers[0].hidden_size
 
     @property
     def cell(self) -> Cell:
         """The cell of the first layer."""
         return self.layers[0].cell
+
+    @property
+    def answer_shape(self) -> tuple[int, int]:
+        """The shape of what is compared with the targets: timesteps by size of the output."""
+        if self.readout is None:
+            return self.timesteps, self.layers[-1].output_size
+        steps = self.timesteps if self.readout.on == STEPS[0] else 1
+        return steps, self.readout.layer.hidden_size
 
 
 def read(source: str | os.PathLike | Mapping) -> Problem:
@@ -125,7 +160,9 @@ def document(problem: Problem) -> dict:
         "notation": problem.notation,
         "layers": [_layer_document(layer) for layer in problem.layers],
         "inputs": _plain(problem.inputs),
+        **_readout_document(problem.readout),
         **targets,
+        **({} if problem.loss == LOSSES[0] else {"loss": problem.loss}),
         "rounding": rounding,
     }
 
@@ -133,11 +170,29 @@ def document(problem: Problem) -> dict:
 def _layer_document(layer: Layer) -> dict:
     cell = layer.cell
     own = {"state": list(cell.state), "equations": dict(cell.equations)}
-    return {
+    found = {
         "cell": key_of(cell) or own,
-        "weights": {name: _plain(array) for name, array in layer.weights.items()},
-        "start": {name: _plain(array) for name, array in layer.start.items()},
+        "weights": _plain_each(layer.weights),
+        "start": _plain_each(layer.start),
     }
+    if layer.direction != DIRECTIONS[0]:
+        found["direction"] = layer.direction
+    if layer.reverse:
+        found["weights_reverse"] = _plain_each(layer.reverse.weights)
+        found["start_reverse"] = _plain_each(layer.reverse.start)
+    return found
+
+
+def _readout_document(readout: Readout | None) -> dict:
+    if readout is None:
+        return {}
+    layer = readout.layer
+    equations, weights = dict(layer.cell.equations), _plain_each(layer.weights)
+    return {"readout": {"equations": equations, "weights": weights, "on": readout.on}}
+
+
+def _plain_each(arrays: Mapping[str, np.ndarray]) -> dict[str, list]:
+    return {name: _plain(array) for name, array in arrays.items()}
 
 
 def _plain(array: np.ndarray) -> list:
@@ -155,20 +210,40 @@ def make(document: Mapping) -> Problem:
     inputs = _array(document.get("inputs"), "inputs", 2)
     timesteps, input_size = inputs.shape
     _check_size("inputs: the size of an input", input_size, MAX_SIZE)
-    layers = document.get("layers")
-    if not isinstance(layers, list) or len(layers) != 1:
-        raise ProblemError("layers: this version computes one layer; give a list of one.")
-    layer = _layer(layers[0], "layers[0]", input_size)
-    _check_work(layer, timesteps, input_size)
-    return Problem(
-        layers=(layer,),
+    layers = _layers(document.get("layers"), input_size)
+    _check_work(layers, timesteps)
+    problem = Problem(
+        layers=layers,
         inputs=inputs,
-        targets=_targets(document, (timesteps, layer.hidden_size)),
+        readout=_readout(document.get("readout"), layers[-1].output_size),
+        loss=_one_of(document, "loss", LOSSES),
         rounding=_rounding(document.get("rounding", {})),
         notation=_text(document, "notation", "plain"),
         title=_text(document, "title"),
         source=_text(document, "source"),
     )
+    return replace(problem, targets=_targets(document.get("targets"), problem))
+
+
+def _layers(found, input_size: int) -> tuple[Layer, ...]:
+    if not isinstance(found, list | tuple) or not 1 <= len(found) <= MAX_LAYERS:
+        raise ProblemError(f"layers: give a list of 1 to {MAX_LAYERS} layers.")
+    layers = []
+    for k, one in enumerate(found):
+        layers.append(_layer(one, f"layers[{k}]", input_size))
+        input_size = layers[-1].output_size
+    return tuple(layers)
+
+
+def _one_of(document: Mapping, key: str, choices: tuple[str, ...], place: str = "") -> str:
+    found = document.get(key, choices[0])
+    if found not in choices:
+        raise ProblemError(f"{place}{key} is {_or(choices)}, not {_said(found)}.")
+    return found
+
+
+def _or(choices: tuple[str, ...]) -> str:
+    return ", ".join(f'"{c}"' for c in choices[:-1]) + f' or "{choices[-1]}"'
 
 
 def _said(value) -> str:
@@ -225,22 +300,22 @@ def _no_constant(name: str) -> float:
 KNOWN = {
     "": ["format", "title", "source", "notation", "layers", "inputs", "readout", "targets", "loss",
          "rounding"],
-    "layers[0]": ["cell", "direction", "weights", "start", "weights_reverse", "start_reverse"],
+    "layers": ["cell", "direction", "weights", "start", "weights_reverse", "start_reverse"],
+    "readout": ["equations", "weights", "on"],
     "rounding": ["rule", "decimals"],
     "cell": ["state", "equations"],
 }  # fmt: skip
 
 
 def _check_fields(found: Mapping, place: str) -> None:
+    known = KNOWN[place.partition("[")[0]]
     for key in found:
-        if key not in KNOWN[place]:
-            near = difflib.get_close_matches(str(key), KNOWN[place], 1)
-            remedy = f"Did you mean {near[0]}?" if near else f"It may have {_and(KNOWN[place])}."
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, 1)
+            remedy = f"Did you mean {near[0]}?" if near else f"It may have {_and(known)}."
             raise ProblemError(
                 f"{place or 'The document'} has no field {str(key)[:40]!r}. {remedy}"
             )
-        if key in NOT_YET and found[key] is not None:
-            raise ProblemError(f"{key}: this version does not compute {NOT_YET[key]}.")
 
 
 def _and(names: list[str]) -> str:
@@ -251,8 +326,6 @@ def _check_keys(document: Mapping) -> None:
     if document.get("format") != FORMAT:
         raise ProblemError(f'format must be "{FORMAT}"; it is {_said(document.get("format"))}.')
     _check_fields(document, "")
-    if document.get("loss", "squared error") != "squared error":
-        raise ProblemError('loss: this version computes "squared error".')
 
 
 def _check_size(what: str, size: int, most: int) -> None:
@@ -260,8 +333,12 @@ def _check_size(what: str, size: int, most: int) -> None:
         raise ProblemError(f"{what} is {size}; it must be from 1 to {most}.")
 
 
-def _check_work(layer: Layer, timesteps: int, input_size: int) -> None:
-    values = timesteps * sum(layer.cell.sizes(input_size, layer.hidden_size).values())
+def _check_work(layers: tuple[Layer, ...], timesteps: int) -> None:
+    values = timesteps * sum(
+        sum(one.cell.sizes(one.input_size, one.hidden_size).values())
+        for layer in layers
+        for one in layer.passes
+    )
     if values > MAX_VALUES:
         raise ProblemError(
             f"This problem has {values:,} values; {MAX_VALUES:,} is the most. "
@@ -283,17 +360,42 @@ def _rounding(found) -> Rounding:
     return Rounding(found.get("rule", "display"), found.get("decimals", 4))
 
 
-def _targets(document: Mapping, shape: tuple[int, int]) -> np.ndarray | None:
-    if document.get("targets") is None:
+def _targets(found, problem: Problem) -> np.ndarray | None:
+    """Targets as (steps, size); classes, a whole number from 0 a step, as one-hot rows."""
+    if found is None:
         return None
-    return checked(_array(document["targets"], "targets", 2), "targets", shape)
+    steps, size = problem.answer_shape
+    found = found.tolist() if isinstance(found, np.ndarray) else found
+    if isinstance(found, list | tuple) and found and all(_is_class(k) for k in found):
+        return _one_hot(found, steps, size)
+    targets = checked(_array(found, "targets", 2), "targets", (steps, size))
+    if problem.loss == LOSSES[1] and not ((targets >= 0) & (targets <= 1)).all():
+        raise ProblemError("targets: cross-entropy takes shares from 0 to 1, or classes.")
+    return targets
+
+
+def _is_class(value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _one_hot(classes: list[int], steps: int, size: int) -> np.ndarray:
+    if len(classes) != steps:
+        raise ProblemError(
+            f"targets: give {steps} class{'es' if steps > 1 else ''}, one for each step that is "
+            f"read out; there are {len(classes)}."
+        )
+    most = max(size, 2) - 1  # of one number, 0 and 1 are the two classes
+    bad = next((k for k in classes if not 0 <= k <= most), None)
+    if bad is not None:
+        raise ProblemError(f"targets: class {_said(bad)} is not one of 0 to {most}.")
+    return _frozen(np.eye(size)[classes] if size > 1 else np.array(classes, dtype=float)[:, None])
 
 
 def _cell(found, place: str) -> Cell:
     if isinstance(found, str):
         if found not in CATALOGUE:
-            near = difflib.get_close_matches(found, CATALOGUE, 1)
-            remedy = f"Did you mean {near[0]}?" if near else f"There are {_and([*CATALOGUE])}."
+            near = difflib.get_close_matches(found[:80], CATALOGUE, 1)
+            remedy = f"Did you mean {near[0]}?" if near else f"There are {_and([*FAMILIES])}."
             raise ProblemError(f"{place}.cell: no cell is called {found[:40]!r}. {remedy}")
         return CATALOGUE[found]
     if not isinstance(found, Mapping):
@@ -305,38 +407,112 @@ def _cell(found, place: str) -> Cell:
     if not isinstance(equations, Mapping):
         raise ProblemError(f'{place}.cell.equations: give {{"h": "tanh(W @ x)", …}}.')
     try:
-        return Cell("Own cell", tuple(state), dict(equations))
+        cell = Cell("Own cell", tuple(state), dict(equations))
     except CellError as error:
         raise ProblemError(f"{place}.cell: {error}") from None
+    key = key_of(cell)
+    return CATALOGUE[key] if key else cell
 
 
 def _layer(found, place: str, input_size: int) -> Layer:
     if not isinstance(found, Mapping):
         raise ProblemError(f"{place}: give an object with cell and weights.")
-    _check_fields(found, "layers[0]")
-    if found.get("direction", "forward") != "forward":
-        raise ProblemError(f"{place}.direction: this version computes forward.")
+    _check_fields(found, place)
+    direction = _one_of(found, "direction", DIRECTIONS, f"{place}.")
     cell = _cell(found.get("cell"), place)
-    weights, start = found.get("weights", {}), found.get("start") or {}
-    for name, value in (("weights", weights), ("start", start)):
-        if not isinstance(value, Mapping):
-            raise ProblemError(f"{place}.{name}: give an object of names and lists of numbers.")
-    return layer_of(cell, weights, start, input_size, place)
+    layer = layer_of(
+        cell,
+        _names_in(found, "weights", place),
+        _names_in(found, "start", place),
+        input_size,
+        place,
+    )
+    if direction != "both":
+        for key in ("weights_reverse", "start_reverse"):
+            if found.get(key) is not None:
+                raise ProblemError(f'{place}.{key} needs "direction": "both".')
+        return replace(layer, direction=direction)
+    if found.get("weights_reverse") is None:
+        raise ProblemError(f"{place}: both directions need weights_reverse too.")
+    twin = layer_of(
+        cell,
+        _names_in(found, "weights_reverse", place),
+        _names_in(found, "start_reverse", place),
+        input_size,
+        place,
+        "_reverse",
+    )
+    if twin.hidden_size != layer.hidden_size:
+        raise ProblemError(
+            f"{place}: the reverse direction has {twin.hidden_size} units and the forward one "
+            f"{layer.hidden_size}; give both as many."
+        )
+    return replace(layer, direction="both", reverse=replace(twin, direction="reverse"))
+
+
+def _names_in(found: Mapping, key: str, place: str) -> Mapping:
+    value = found.get(key) or {}
+    if not isinstance(value, Mapping):
+        raise ProblemError(f"{place}.{key}: give an object of names and lists of numbers.")
+    return value
+
+
+def _readout(found, input_size: int) -> Readout | None:
+    if found is None:
+        return None
+    if not isinstance(found, Mapping):
+        raise ProblemError('readout: give {"equations": {"y": "softmax(W_y @ h + b_y)"}, …}.')
+    _check_fields(found, "readout")
+    equations = found.get("equations")
+    if not isinstance(equations, Mapping):
+        raise ProblemError('readout.equations: give {"y": "softmax(W_y @ h + b_y)"}.')
+    return readout_of(
+        dict(equations),
+        _names_in(found, "weights", "readout"),
+        input_size,
+        _one_of(found, "on", STEPS, "readout."),
+    )
+
+
+READOUT_WORDS = ("Readout", "The answer, read off the hidden state of this timestep.")
+
+
+def readout_of(
+    equations: Mapping[str, str], weights: Mapping, input_size: int, on: str = STEPS[0]
+) -> Readout:
+    """A checked readout of a last layer whose output has `input_size` numbers. Its own output is as
+    large as its weights say; without weights, as large as h. Raises ProblemError."""
+    try:
+        words = dict.fromkeys(equations, READOUT_WORDS)
+        cell = Cell("Readout", (), equations, given="h", words=words)
+    except CellError as error:
+        raise ProblemError(f"readout: {error}") from None
+    size = None if cell.weights else input_size
+    return Readout(layer_of(cell, weights, {}, input_size, "readout", hidden_size=size), on)
 
 
 def layer_of(
-    cell: Cell, weights: Mapping, start: Mapping, input_size: int, place: str = "layers[0]"
+    cell: Cell,
+    weights: Mapping,
+    start: Mapping,
+    input_size: int,
+    place: str = "layers[0]",
+    suffix: str = "",
+    hidden_size: int | None = None,
 ) -> Layer:
     """A checked layer from names → arrays or nested lists; a state without a start is 0.
 
-    The number of units is read off the start and the weights. Raises ProblemError.
+    The number of units, unless given, is read off the start and the weights. place and suffix say
+    where in the document, for errors. Raises ProblemError.
     """
-    _check_names(f"{place}.weights", weights, cell.weights, required=True)
-    _check_names(f"{place}.start", start, cell.state)
+    _check_names(f"{place}.weights{suffix}", weights, cell.weights, required=True)
+    _check_names(f"{place}.start{suffix}", start, cell.state)
+    where = "" if (place, suffix) == ("layers[0]", "") else f"{place}.weights{suffix}."
+    begun = f"start{suffix}" if place == "layers[0]" else f"{place}.start{suffix}"
     ndims = {name: 1 if operand is None else 2 for name, operand in cell.weights.items()}
-    arrays = {name: _array(weights[name], name, ndims[name]) for name in cell.weights}
-    starts = {s: _array(start[s], f"start.{s}", 1) for s in cell.state if s in start}
-    hidden_size = _hidden_size([*starts.values(), *arrays.values()])
+    arrays = {name: _array(weights[name], where + name, ndims[name]) for name in cell.weights}
+    starts = {s: _array(start[s], f"{begun}.{s}", 1) for s in cell.state if s in start}
+    hidden_size = hidden_size or _hidden_size([*starts.values(), *arrays.values()])
     _check_size(f"{place}: the number of units", hidden_size, MAX_SIZE)
     try:
         shapes = cell.shapes(input_size, hidden_size)
@@ -344,14 +520,18 @@ def layer_of(
         raise ProblemError(f"{place}.cell: {error}") from None
     return Layer(
         cell,
-        MappingProxyType({n: checked(a, n, shapes[n], input_size) for n, a in arrays.items()}),
+        MappingProxyType(
+            {n: checked(a, where + n, shapes[n], input_size) for n, a in arrays.items()}
+        ),
         MappingProxyType(
             {
-                s: checked(starts[s], f"start.{s}", (hidden_size,)) if s in starts
+                s: checked(starts[s], f"{begun}.{s}", (hidden_size,)) if s in starts
                 else _frozen(np.zeros(hidden_size))
                 for s in cell.state
             }
         ),
+        input_size,
+        hidden_size,
     )  # fmt: skip
 
 
@@ -364,7 +544,8 @@ def _check_names(place: str, found: Mapping, known, required: bool = False) -> N
     for name in found:
         if name not in known:
             near = difflib.get_close_matches(str(name), [*known], 1)
-            remedy = f"Did you mean {near[0]}?" if near else f"It uses {', '.join(known)}."
+            uses = f"It uses {', '.join(known)}." if known else "It has none."
+            remedy = f"Did you mean {near[0]}?" if near else uses
             raise ProblemError(f"{place}: the cell does not use {str(name)[:40]!r}. {remedy}")
     missing = [name for name in known if required and name not in found]
     if missing:
@@ -418,7 +599,7 @@ def checked(
     units = f"{shape[0]} unit{'s' if shape[0] > 1 else ''}"
     meaning = units if len(shape) == 1 else f"{units} by {_columns(shape[1], input_size)}"
     if name == "targets":
-        meaning = f"{shape[0]} timesteps by {shape[1]} units"
+        meaning = f"{shape[0]} timestep{'s' if shape[0] > 1 else ''} by {shape[1]} units"
     transposed = " Transpose it?" if array.shape == shape[::-1] else ""
     raise ProblemError(f"{name} must be {shape}: {meaning}; it is {array.shape}.{transposed}")
 

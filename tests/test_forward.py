@@ -537,7 +537,7 @@ def random_problem(cell, input_size, hidden_size, timesteps):
 @pytest.mark.parametrize("name", [*CATALOGUE, *OWN])
 def test_the_compiled_run_gives_the_values_of_the_walk(name, input_size, hidden_size, timesteps):
     given = random_problem(OWN.get(name, name), input_size, hidden_size, timesteps)
-    trace, (record, places) = run(given), walk(given)
+    trace, (record, places) = run(given), walk(given.layers[0], given.inputs, given)
     for part in ("x", *trace.names):
         theirs = record[:, places[part]]
         assert trace[part].shape == theirs.shape
