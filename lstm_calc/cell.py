@@ -95,6 +95,11 @@ class Cell:
         """The name of what the cell gives: its first state; a readout's last line."""
         return self.state[0] if self.state else next(reversed(self.equations))
 
+    def needs(self, line: str) -> list[str]:
+        """The other lines that a line is computed from."""
+        args = [a for step in self.steps.values() if step.line == line for a in operands(step)]
+        return [a for a in dict.fromkeys(args) if a in self.equations and a != line]
+
     def sizes(self, input_size: int, hidden_size: int) -> dict[str, int]:
         """The size of the input, each previous state and each step. CellError where they clash."""
         sizes = {self.given: input_size} | {f"{s}_prev": hidden_size for s in self.state}

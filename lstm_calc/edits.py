@@ -1,13 +1,23 @@
 """Edits: each makes a new problem from an old one and keeps every number that still has a place."""
 
-import dataclasses
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from lstm_calc.cell import Cell
-from lstm_calc.cells import CATALOGUE
-from lstm_calc.problem import Layer, Problem, Rounding, document, layer_of, make
+from lstm_calc.problem import (
+    LOSSES,
+    STEPS,
+    Layer,
+    Problem,
+    Readout,
+    Rounding,
+    document,
+    layer_of,
+    make,
+    readout_of,
+)
 
 SMALL = (0.5, -0.3, 0.2, -0.6, 0.4, 0.1, -0.2, 0.7, -0.4, 0.3)  # for weights nobody has given yet
 
@@ -15,33 +25,70 @@ SMALL = (0.5, -0.3, 0.2, -0.6, 0.4, 0.1, -0.2, 0.7, -0.4, 0.3)  # for weights no
 def replaced(problem: Problem, numbers: Mapping[str, list]) -> Problem:
     """The problem with some numbers replaced, checked anew. ProblemError says what is wrong.
 
-    numbers: `weights.W_xf`, `start.h`, `inputs` or `targets` → nested lists.
+    numbers: where in the document, `layers.0.weights.W_xf`, `readout.weights.W_y`, `inputs` or
+    `targets` → nested lists.
     """
     changed = document(problem)
     for place, values in numbers.items():
-        part, _, name = place.partition(".")
-        if name:
-            changed["layers"][0][part][name] = values
-        else:
-            changed[part] = values
+        *path, last = (int(key) if key.isdigit() else key for key in place.split("."))
+        part = changed
+        for key in path:
+            part = part[key]
+        part[last] = values
     return make(changed)
 
 
-def resized(problem: Problem, input_size: int, hidden_size: int, timesteps: int) -> Problem:
-    """The problem in other sizes: numbers that still fit stay where they are, new ones are 0."""
-    old = problem.layers[0]
-    targets = problem.targets
-    return dataclasses.replace(
-        problem,
-        layers=(_resized_layer(old, problem.input_size, input_size, hidden_size),),
-        inputs=_fitted(problem.inputs, (timesteps, input_size)),
-        targets=None if targets is None else _fitted(targets, (timesteps, hidden_size)),
+# Sizes ------------------------------------------------------------------------------------------
+
+
+def resized(
+    problem: Problem,
+    input_size: int | None = None,
+    timesteps: int | None = None,
+    units: Mapping[int, int] | None = None,
+    outputs: int | None = None,
+) -> Problem:
+    """The problem in other sizes: numbers that still fit stay where they are, new ones are 0.
+
+    units: number of the layer, from 0 → its units. outputs: the size of the readout.
+    """
+    inputs = _fitted(
+        problem.inputs, (timesteps or problem.timesteps, input_size or problem.input_size)
     )
+    sizes = [(units or {}).get(k, layer.hidden_size) for k, layer in enumerate(problem.layers)]
+    layers, size = [], inputs.shape[1]
+    for layer, hidden_size in zip(problem.layers, sizes, strict=True):
+        layers.append(_resized(layer, size, hidden_size))
+        size = layers[-1].output_size
+    readout = problem.readout
+    if readout:
+        layer = _refitted(readout.layer, size, outputs or readout.layer.hidden_size)
+        readout = replace(readout, layer=layer)
+    changed = replace(problem, inputs=inputs, layers=tuple(layers), readout=readout, targets=None)
+    return _with_fitted_targets(changed, problem.targets)
 
 
-def _resized_layer(layer: Layer, old_inputs: int, input_size: int, hidden_size: int) -> Layer:
+def _with_fitted_targets(problem: Problem, targets: np.ndarray | None) -> Problem:
+    if targets is None:
+        return replace(problem, targets=None)
+    fitted = _fitted(targets, problem.answer_shape)
+    if problem.loss == LOSSES[1] and not ((fitted >= 0) & (fitted <= 1)).all():
+        fitted = _fitted(np.zeros((0, 0)), problem.answer_shape)
+    return replace(problem, targets=fitted)
+
+
+def _resized(layer: Layer, input_size: int, hidden_size: int) -> Layer:
+    twin = layer.reverse and _resized(layer.reverse, input_size, hidden_size)
+    new = _refitted(layer, input_size, hidden_size)
+    return replace(new, direction=layer.direction, reverse=twin)
+
+
+def _refitted(layer: Layer, input_size: int, hidden_size: int) -> Layer:
     cell = layer.cell
-    old, new = cell.sizes(old_inputs, layer.hidden_size), cell.sizes(input_size, hidden_size)
+    if not cell.state and not cell.weights:  # softmax(h): as large as h
+        hidden_size = input_size
+    old = cell.sizes(layer.input_size, layer.hidden_size)
+    new = cell.sizes(input_size, hidden_size)
     weights = {}
     for name, operand in cell.weights.items():
         weight = layer.weights[name]
@@ -55,7 +102,7 @@ def _resized_layer(layer: Layer, old_inputs: int, input_size: int, hidden_size: 
             column += old[part]
         weights[name] = np.hstack(parts)
     start = {state: _fitted(values, (hidden_size,)) for state, values in layer.start.items()}
-    return layer_of(cell, weights, start, input_size)
+    return layer_of(cell, weights, start, input_size, hidden_size=hidden_size)
 
 
 def _parts(cell: Cell, operand: str) -> tuple[str, ...]:
@@ -73,11 +120,20 @@ def _fitted(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     return kept
 
 
-def with_cell(problem: Problem, key: str) -> Problem:
-    """The problem with another cell of the catalogue. Weights of the same name and shape stay; the
-    others get small numbers, all of a gate's different from another's."""
-    cell, old = CATALOGUE[key], problem.layers[0]
-    shapes = cell.shapes(problem.input_size, problem.hidden_size)
+# Cells, layers and directions -------------------------------------------------------------------
+
+
+def with_cell(problem: Problem, cell: Cell, k: int = 0) -> Problem:
+    """The problem with another cell in layer k (from 0). Weights of the same name and shape stay;
+    the others get small numbers, all of a gate's different from another's."""
+    old = problem.layers[k]
+    twin = old.reverse and _with_cell(old.reverse, cell)
+    new = replace(_with_cell(old, cell), reverse=twin)
+    return replace(problem, layers=(*problem.layers[:k], new, *problem.layers[k + 1 :]))
+
+
+def _with_cell(old: Layer, cell: Cell) -> Layer:
+    shapes = cell.shapes(old.input_size, old.hidden_size)
     weights = {
         name: old.weights[name]
         if name in old.weights and old.weights[name].shape == shape
@@ -85,8 +141,8 @@ def with_cell(problem: Problem, key: str) -> Problem:
         for first, (name, shape) in enumerate(shapes.items())
     }
     start = {state: old.start[state] for state in cell.state if state in old.start}
-    layer = layer_of(cell, weights, start, problem.input_size)
-    return dataclasses.replace(problem, layers=(layer,))
+    new = layer_of(cell, weights, start, old.input_size, hidden_size=old.hidden_size)
+    return replace(new, direction=old.direction)
 
 
 def _small(shape: tuple[int, ...], first: int) -> np.ndarray:
@@ -94,12 +150,90 @@ def _small(shape: tuple[int, ...], first: int) -> np.ndarray:
     return np.array(SMALL)[picks].reshape(shape)
 
 
+def fresh_layer(cell: Cell, input_size: int, hidden_size: int, direction: str = "forward") -> Layer:
+    """A layer with small numbers for weights and a start of 0."""
+    shapes = cell.shapes(input_size, hidden_size)
+    weights = {name: _small(shape, k) for k, (name, shape) in enumerate(shapes.items())}
+    layer = layer_of(cell, weights, {}, input_size, hidden_size=hidden_size)
+    return replace(layer, direction=direction)
+
+
+def with_layers(problem: Problem, count: int) -> Problem:
+    """The problem with `count` layers: those above are dropped, or new ones put on top, of the top
+    one's cell and size."""
+    layers = list(problem.layers[:count])
+    while len(layers) < count:
+        top = layers[-1]
+        layers.append(fresh_layer(top.cell, top.output_size, top.hidden_size))
+    return resized(replace(problem, layers=tuple(layers), readout=_feeding(problem, layers)))
+
+
+def _feeding(problem: Problem, layers: list[Layer]) -> Readout | None:
+    """The readout, fitted to what the last of these layers gives."""
+    readout = problem.readout
+    if readout is None:
+        return None
+    layer = _refitted(readout.layer, layers[-1].output_size, readout.layer.hidden_size)
+    return replace(readout, layer=layer)
+
+
+def with_direction(problem: Problem, direction: str, k: int = 0) -> Problem:
+    """The problem with layer k forward, reverse or both; a second direction begins with the first
+    one's weights in another order."""
+    old = problem.layers[k]
+    new = replace(old, direction=direction, reverse=None)
+    if direction == "both":
+        new = replace(new, reverse=old.reverse or _twin(old))
+    return resized(replace(problem, layers=(*problem.layers[:k], new, *problem.layers[k + 1 :])))
+
+
+def _twin(layer: Layer) -> Layer:
+    weights = {name: np.flip(weight) for name, weight in layer.weights.items()}
+    size = layer.hidden_size
+    twin = layer_of(layer.cell, weights, {}, layer.input_size, hidden_size=size)
+    return replace(twin, direction="reverse")
+
+
+# Readout, targets, rounding ---------------------------------------------------------------------
+
+READOUTS = {
+    "linear": "W_y @ h + b_y",
+    "softmax": "softmax(W_y @ h + b_y)",
+    "sigmoid": "sigmoid(W_y @ h + b_y)",
+    "softmax(h)": "softmax(h)",
+}
+
+
+def with_readout(problem: Problem, kind: str | None, on: str = STEPS[0]) -> Problem:
+    """The problem with a readout of READOUTS at every step or the last, or without one."""
+    readout = None
+    if kind is not None:
+        old, size = problem.readout, problem.layers[-1].output_size
+        outputs = old.layer.hidden_size if old else 2
+        shapes = {"W_y": (outputs, size), "b_y": (outputs,)}
+        kept = dict(old.layer.weights) if old else {}
+        weights = {n: kept.get(n, _small(shape, k)) for k, (n, shape) in enumerate(shapes.items())}
+        readout = readout_of({"y": READOUTS[kind]}, weights if "W_y" in READOUTS[kind] else {},
+                             size, on)  # fmt: skip
+    return _with_fitted_targets(replace(problem, readout=readout), problem.targets)
+
+
+def readout_kind(problem: Problem) -> str | None:
+    """The entry of READOUTS that the problem's readout is; None for one of one's own, or none."""
+    equations = problem.readout and dict(problem.readout.layer.cell.equations)
+    return next((kind for kind, text in READOUTS.items() if equations == {"y": text}), None)
+
+
 def with_targets(problem: Problem, wanted: bool) -> Problem:
     """The problem with targets, 0 at first, or without them."""
-    shape = (problem.timesteps, problem.hidden_size)
-    return dataclasses.replace(problem, targets=_fitted(np.zeros(shape), shape) if wanted else None)
+    return _with_fitted_targets(problem, np.zeros((0, 0)) if wanted else None)
+
+
+def with_loss(problem: Problem, loss: str) -> Problem:
+    """The problem under another loss; targets that it cannot take become 0."""
+    return _with_fitted_targets(replace(problem, loss=loss), problem.targets)
 
 
 def with_rounding(problem: Problem, rule: str, decimals: int) -> Problem:
     """The problem under another rounding rule."""
-    return dataclasses.replace(problem, rounding=Rounding(rule, decimals))
+    return replace(problem, rounding=Rounding(rule, decimals))

@@ -12,7 +12,18 @@ from decimal import Decimal
 import numpy as np
 
 from lstm_calc.cell import Cell
-from lstm_calc.cells import APART, CATALOGUE, FAMILIES, FORMS, HX, KEYS, XH, Form, key_of
+from lstm_calc.cells import (
+    APART,
+    CATALOGUE,
+    FAMILIES,
+    FORMS,
+    HX,
+    KEYS,
+    XH,
+    Form,
+    key_of,
+    key_with,
+)
 from lstm_calc.problem import Layer, Problem, ProblemError, layer_of
 
 
@@ -50,7 +61,7 @@ class Notation:
 
     def weight(self, name: str) -> str:
         """The course's letter of a weight by its canonical name."""
-        for kind in ("W_x", "W_h", "b_x", "b_h", "W_", "b_"):
+        for kind in ("W_x", "W_h", "b_x", "b_h", "W_", "b_", "p_"):
             gate = name.removeprefix(kind)
             if gate != name and gate and kind in self.weights:
                 return self.weights[kind].format(g=self.gates.get(gate, gate)).rstrip("_")
@@ -59,11 +70,22 @@ class Notation:
     def lines(self, cell: Cell) -> tuple[str, ...]:
         """The cell's lines in the course's order, where that order can be computed."""
         order = [line for line in self.order if line in cell.lines]
-        return tuple(order) if set(order) == set(cell.lines) else cell.lines
+        if set(order) != set(cell.lines):
+            return cell.lines
+        done: dict[str, None] = {}
+
+        def visit(line: str) -> None:
+            for needed in cell.needs(line):
+                visit(needed)
+            done.setdefault(line)
+
+        for line in order:
+            visit(line)
+        return tuple(done)
 
 
 PLAIN = {"W_x": "W_x{g}", "W_h": "W_h{g}", "b_x": "b_x{g}", "b_h": "b_h{g}", "W_": "W_{g}"}
-PLAIN |= {"b_": "b_{g}"}
+PLAIN |= {"b_": "b_{g}", "p_": "p_{g}"}
 PYTORCH = PLAIN | {"W_x": "W_i{g}", "b_x": "b_i{g}"}
 MEMORY_BEFORE_OUTPUT = ("f", "i", "g", "c", "o", "h")
 
@@ -91,8 +113,8 @@ NOTATIONS = {
         joining=XH,
         biases=1,
         weights=PLAIN,
-        letters={"g": "a", "c": "s", "h": "y"},
-        gates={"g": "a", "h": ""},
+        letters={"g": "a", "c": "s", "h": "y", "n": "a", "z": "u"},
+        gates={"g": "a", "h": "", "n": "a", "z": "u"},
         product="·",
         order=MEMORY_BEFORE_OUTPUT,
     ),
@@ -102,8 +124,8 @@ NOTATIONS = {
         joining=APART,
         biases=0,
         weights=PLAIN | {"W_x": "U_{g}", "W_h": "W_{g}"},
-        letters={"g": "N", "c": "C", "h": "H"},
-        gates={"g": "c", "h": ""},
+        letters={"g": "N", "c": "C", "h": "H", "n": "N"},
+        gates={"g": "c", "h": "", "n": "c"},
         times="x W",
         product="*",
         order=MEMORY_BEFORE_OUTPUT,
@@ -114,8 +136,8 @@ NOTATIONS = {
         joining=HX,
         biases=1,
         weights=PLAIN,
-        letters={"g": "C~", "c": "C"},
-        gates={"g": "C", "h": ""},
+        letters={"g": "C~", "c": "C", "n": "h~"},
+        gates={"g": "C", "h": "", "n": "h"},
         times="W · x",
         product="*",
         order=MEMORY_BEFORE_OUTPUT,
@@ -126,8 +148,8 @@ NOTATIONS = {
         joining=XH,
         biases=1,
         weights=PLAIN,
-        letters={"g": "c~"},
-        gates={"g": "c", "h": ""},
+        letters={"g": "c~", "n": "h~"},
+        gates={"g": "c", "h": "", "n": "h"},
         order=MEMORY_BEFORE_OUTPUT,
     ),
     "pytorch": Notation(
@@ -140,6 +162,29 @@ NOTATIONS = {
         families={
             family: {"weights": PYTORCH, "times": "x Wᵀ"} for family in FAMILIES if "rnn" in family
         },
+    ),
+    "keras": Notation(
+        title="Keras (W, U, b; c̃)",
+        source="keras.layers.LSTM, GRU and SimpleRNN: kernel W, recurrent kernel U, bias b",
+        joining=APART,
+        biases=1,
+        weights=PLAIN | {"W_x": "W_{g}", "W_h": "U_{g}", "b_x": "b_{g}", "b_h": "b_r{g}"},
+        letters={"g": "c~", "n": "h~"},
+        gates={"g": "c", "n": "h", "h": ""},
+        times="x W",
+        order=("i", "f", "g", "c", "o", "h"),
+    ),
+    "onnx": Notation(
+        title="ONNX (W, R, Wb, Rb, P)",
+        source="ONNX operators LSTM, GRU and RNN",
+        joining=APART,
+        biases=2,
+        weights=PLAIN
+        | {"W_x": "W_{g}", "W_h": "R_{g}", "b_x": "Wb_{g}", "b_h": "Rb_{g}", "p_": "P_{g}"},
+        letters={"g": "c", "c": "C", "h": "H", "n": "h", "x": "X"},
+        gates={"g": "c", "n": "h", "h": "i"},
+        times="x Wᵀ",
+        order=("i", "f", "g", "c", "o", "h"),
     ),
 }
 
@@ -159,47 +204,66 @@ def rewrite(problem: Problem, key: str) -> tuple[Problem, list[str]]:
     """The same problem as the notation `key` writes it, and what that did, in sentences.
 
     The numbers keep their meaning: matrices are joined or split, two biases become their sum, and
-    one bias becomes the input's, with 0 for the hidden state's. A cell of one's own keeps its form.
+    one bias becomes the input's, with 0 for the hidden state's. A cell of one's own keeps its form,
+    and so does one that cannot be written in the notation's.
     """
-    notation, layer = NOTATIONS[key], problem.layers[0]
-    form = _form_for(notation, layer)
-    if form is None:
-        return dataclasses.replace(problem, notation=key), []
-    new, notes = in_form(layer, form, problem.input_size)
-    return dataclasses.replace(problem, layers=(new,), notation=key), notes
+    layers, notes = [], []
+    for layer in problem.layers:
+        form = _form_for(NOTATIONS[key], layer)
+        new, said = in_form(layer, form) if form else (layer, [])
+        layers.append(new)
+        notes += [note for note in said if note not in notes]
+    return dataclasses.replace(problem, layers=tuple(layers), notation=key), notes
 
 
 def _form_for(notation: Notation, layer: Layer) -> str | None:
+    """The form of the layer's family that the notation writes; None where there is none."""
     key = key_of(layer.cell)
     if key is None:
         return None
-    now = FORMS[KEYS[key][1]]
-    silent = not any(w.any() for name, w in layer.weights.items() if name.startswith("b_"))
-    biases = notation.biases or (0 if silent else 1)
+    family, form = KEYS[key]
+    now = FORMS[form]
+    biases = notation.biases or (0 if _silent(layer) else 1)
     if now.biases == 0:
         biases = 0
     return next(
-        name for name, f in FORMS.items() if (f.joining, f.biases) == (notation.joining, biases)
+        (
+            name
+            for name, f in FORMS.items()
+            if (f.joining, f.biases) == (notation.joining, biases) and key_with(family, name)
+        ),
+        None,
     )
 
 
-def in_form(layer: Layer, form: str, input_size: int) -> tuple[Layer, list[str]]:
+def _silent(layer: Layer) -> bool:
+    """Whether all biases are 0."""
+    return not any(
+        weight.any()
+        for one in layer.passes
+        for name, weight in one.weights.items()
+        if name.startswith("b_")
+    )
+
+
+def in_form(layer: Layer, form: str) -> tuple[Layer, list[str]]:
     """A catalogue's layer in another form of its family, and what changed, in sentences."""
     family, now = KEYS[key_of(layer.cell)]
     if now == form:
         return layer, []
-    cell = CATALOGUE[family + FORMS[form].suffix]
-    old, new = FORMS[now], FORMS[form]
-    weights = {}
-    for gate in _gates(family):
-        parts = _separate(layer.weights, gate, old, input_size)
+    cell, old, new = CATALOGUE[key_with(family, form)], FORMS[now], FORMS[form]
+    twin = layer.reverse and _in_form(layer.reverse, cell, old, new)
+    changed = _in_form(layer, cell, old, new)
+    return dataclasses.replace(changed, reverse=twin), list(_notes(old, new))
+
+
+def _in_form(layer: Layer, cell: Cell, old: Form, new: Form) -> Layer:
+    weights = {name: w for name, w in layer.weights.items() if name in cell.weights}  # peepholes
+    for gate in FAMILIES[KEYS[cell.key][0]].gates:
+        parts = _separate(layer.weights, gate, old, layer.input_size)
         weights |= {n: w for n, w in _together(parts, gate, new) if n in cell.weights}
-    return layer_of(cell, weights, layer.start, input_size), list(_notes(old, new))
-
-
-def _gates(family: str) -> list[str]:
-    """The lines of a family that stand on a weighted sum."""
-    return [gate for gate, text in FAMILIES[family].lines.items() if f"{{{gate}}}" in text]
+    changed = layer_of(cell, weights, layer.start, layer.input_size)
+    return dataclasses.replace(changed, direction=layer.direction)
 
 
 def _separate(weights: Mapping, gate: str, form: Form, input_size: int) -> dict[str, np.ndarray]:

@@ -83,7 +83,7 @@ def _sequence(problem: Problem, notation: Notation) -> dict:
 
 def _start(problem: Problem, notation: Notation) -> dict:
     tables = [
-        _table(f"start.{state}", f"{notation.letter(state)}_0", start[None, :])
+        _table(f"layers.0.start.{state}", f"{notation.letter(state)}_0", start[None, :])
         for state, start in problem.layers[0].start.items()
     ]
     return {"title": _("Start"), "colour": None, "tables": tables}
@@ -94,11 +94,13 @@ def _weight(problem: Problem, notation: Notation, name: str) -> dict:
     letter = notation.weight(name)
     lying = notation.times == "x W"  # row vectors: the matrix lies (inputs, units)
     if operand is None:
-        return _table(f"weights.{name}", letter, weight[None, :] if lying else weight[:, None])
+        return _table(
+            f"layers.0.weights.{name}", letter, weight[None, :] if lying else weight[:, None]
+        )
     columns = _columns(problem, notation, operand) if weight.shape[1] > 1 else None
     if lying:
-        return _table(f"weights.{name}", letter, weight.T, columns)
-    return _table(f"weights.{name}", letter, weight, None, columns)
+        return _table(f"layers.0.weights.{name}", letter, weight.T, columns)
+    return _table(f"layers.0.weights.{name}", letter, weight, None, columns)
 
 
 def _columns(problem: Problem, notation: Notation, operand: str) -> list[str]:
@@ -161,7 +163,7 @@ def _canonical(name: str, rows, problem: Problem, lying: bool):
     """The rows as shown, turned back into the weight's own shape; checked later, by the problem."""
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         return rows
-    part, _sep, weight = name.partition(".")
+    part, weight = ("", *name.split("."))[-2:]
     if part == "start":
         return rows[0] if len(rows) == 1 else rows
     if part != "weights":
@@ -177,6 +179,9 @@ def _take_size(which, size) -> None:
         return
     if not 1 <= size <= session.MOST[which]:
         return
-    now = {"inputs": problem.input_size, "units": problem.hidden_size}
-    now |= {"timesteps": problem.timesteps, which: size}
-    session.attempt(lambda: edits.resized(problem, now["inputs"], now["units"], now["timesteps"]))
+    change = {
+        "inputs": {"input_size": size},
+        "units": {"units": {0: size}},
+        "timesteps": {"timesteps": size},
+    }
+    session.attempt(lambda: edits.resized(problem, **change[which]))

@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from lstm_calc.cells import FAMILIES
+from lstm_calc.cells import FAMILIES, KEYS
 from lstm_calc.examples import EXAMPLES, Example
 from lstm_calc.forward import Trace
 from lstm_calc.language import _
@@ -36,7 +36,12 @@ def show_pickers() -> None:
         )
         st.selectbox(
             _("Cell"),
-            [f"{family}{suffix}" for family in FAMILIES for suffix in ("", "_no_bias")],
+            [
+                f"{family}{suffix}"
+                for family in FAMILIES
+                for suffix in ("", "_no_bias")
+                if f"{family}{suffix}" in KEYS
+            ],
             format_func=_cell_title,
             key="cell",
             on_change=session.choose_cell,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from lstm_calc import edits
-from lstm_calc.cells import FORMS, KEYS, key_of
+from lstm_calc.cells import CATALOGUE, FORMS, KEYS, key_of
 from lstm_calc.examples import EXAMPLES, Example, example_of
 from lstm_calc.notation import rewrite
 from lstm_calc.problem import Problem, ProblemError, document
@@ -83,7 +83,7 @@ def picked_cell(new: Problem) -> str | None:
 
 def choose_cell() -> None:
     """Another cell, in the form that the notation in force gives it."""
-    chosen = edits.with_cell(rewrite(problem(), "plain")[0], st.session_state.cell)
+    chosen = edits.with_cell(rewrite(problem(), "plain")[0], CATALOGUE[st.session_state.cell])
     replace(rewrite(chosen, st.session_state.notation)[0])
 
 
