@@ -19,7 +19,7 @@ MAX_LINES, MAX_LINE, MAX_STEPS, MAX_DEPTH, MAX_NAME, MAX_STATES = 40, 200, 400, 
 
 BINARY = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.MatMult: "matmul"}
 READABLE = re.compile(r"[A-Za-z0-9_+\-*@()\[\],. ]*")
-KEPT = ("error", "target", "loss")  # what a problem adds to a cell's values
+KEPT = ("error", "target", "share", "loss")  # what a problem adds to a cell's values
 GLUED = re.compile(r"(?<![A-Za-z0-9_.])[\d.]++(?:[eE][+-]?\d+)?+[A-Za-z_]\w*")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 ABOUT = re.compile(r"line (\w+): ")

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from lstm_calc.cell import Cell
+from lstm_calc.forward import ends_in
 from lstm_calc.problem import (
     LOSSES,
     STEPS,
@@ -72,9 +73,19 @@ def _with_fitted_targets(problem: Problem, targets: np.ndarray | None) -> Proble
     if targets is None:
         return replace(problem, targets=None)
     fitted = _fitted(targets, problem.answer_shape)
-    if problem.loss == LOSSES[1] and not ((fitted >= 0) & (fitted <= 1)).all():
-        fitted = _fitted(np.zeros((0, 0)), problem.answer_shape)
+    if problem.loss == LOSSES[1]:
+        fitted = _as_shares(fitted, ends_in(problem) == "sigmoid")
     return replace(problem, targets=fitted)
+
+
+def _as_shares(targets: np.ndarray, binary: bool) -> np.ndarray:
+    """Targets that cross-entropy can take: shares from 0 to 1; the first class where none is."""
+    allowed = ((targets >= 0) & (targets <= 1)).all(axis=1, keepdims=True)
+    shares = np.where(allowed, targets, 0.0)
+    if not binary:
+        shares[~shares.any(axis=1), 0] = 1.0
+    shares.setflags(write=False)
+    return shares
 
 
 def _resized(layer: Layer, input_size: int, hidden_size: int) -> Layer:
@@ -216,6 +227,14 @@ def with_readout(problem: Problem, kind: str | None, on: str = STEPS[0]) -> Prob
         readout = readout_of({"y": READOUTS[kind]}, weights if "W_y" in READOUTS[kind] else {},
                              size, on)  # fmt: skip
     return _with_fitted_targets(replace(problem, readout=readout), problem.targets)
+
+
+def read_on(problem: Problem, on: str) -> Problem:
+    """The problem with its readout at every step or the last."""
+    if problem.readout is None:
+        return problem
+    changed = replace(problem, readout=replace(problem.readout, on=on))
+    return _with_fitted_targets(changed, problem.targets)
 
 
 def readout_kind(problem: Problem) -> str | None:

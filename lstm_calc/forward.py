@@ -183,7 +183,9 @@ class Trace:
     def shares(self) -> np.ndarray:
         """The answer as cross-entropy takes it: a readout that ends in softmax or σ as it is, any
         other through softmax first. (steps, size)."""
-        return self.answer if _ends_in(self) else _carried(_softmax(self.answer), self.problem)
+        return (
+            self.answer if ends_in(self.problem) else _carried(_softmax(self.answer), self.problem)
+        )
 
     @cached_property
     def error(self) -> np.ndarray | None:
@@ -216,18 +218,18 @@ def _softmax(values: np.ndarray) -> np.ndarray:
     return OPS["softmax"].value(values)
 
 
-def _ends_in(trace: Trace) -> str | None:
-    """`softmax` or `sigmoid`, where the readout ends in one of them."""
-    if trace.readout is None:
+def ends_in(problem: Problem) -> str | None:
+    """`softmax` or `sigmoid`, where the problem's readout ends in one of them."""
+    if problem.readout is None:
         return None
-    cell = trace.readout.layer.cell
+    cell = problem.readout.layer.cell
     op = cell.steps[cell.output].op
     return op if op in ("softmax", "sigmoid") else None
 
 
 def _cross_entropy(trace: Trace) -> np.ndarray:
     """(steps, 1). Under `display` from the numbers before softmax or σ, where no digit is lost."""
-    targets, ending, shares = trace.problem.targets, _ends_in(trace), trace.shares
+    targets, ending, shares = trace.problem.targets, ends_in(trace.problem), trace.shares
     if trace.problem.rounding.carried is not None:
         terms = _log_terms(targets, np.log(shares))
         if ending == "sigmoid":

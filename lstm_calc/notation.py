@@ -113,8 +113,8 @@ NOTATIONS = {
         joining=XH,
         biases=1,
         weights=PLAIN,
-        letters={"g": "a", "c": "s", "h": "y", "n": "a", "z": "u"},
-        gates={"g": "a", "h": "", "n": "a", "z": "u"},
+        letters={"g": "a", "c": "s", "h": "y", "n": "a", "z": "u", "y": "p"},
+        gates={"g": "a", "h": "", "n": "a", "z": "u", "y": "p"},
         product="·",
         order=MEMORY_BEFORE_OUTPUT,
     ),
@@ -189,12 +189,13 @@ NOTATIONS = {
 }
 
 
-def notation_of(problem: Problem) -> Notation:
-    """The problem's notation, as it writes the problem's cell. ProblemError if there is none."""
+def notation_of(problem: Problem, cell: Cell | None = None) -> Notation:
+    """The problem's notation, as it writes the cell (of the first layer, unless another is given).
+    ProblemError if there is none."""
     if problem.notation not in NOTATIONS:
         known = ", ".join(NOTATIONS)
         raise ProblemError(f"notation: {problem.notation[:40]!r} is not known; there are {known}.")
-    return NOTATIONS[problem.notation].of(problem.cell)
+    return NOTATIONS[problem.notation].of(cell or problem.cell)
 
 
 # Rewriting into a course's form -----------------------------------------------------------------

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_calc.cell import Cell, Operand, Step
-from lstm_calc.forward import Trace, half_up
+from lstm_calc.forward import half_up
 from lstm_calc.notation import Notation
 from lstm_calc.ops import OPS
 
@@ -32,7 +32,8 @@ BREAK = ("br",)  # a place where a long formula may go on in the next line
 OPEN, CLOSE, NEGATIVE = ("mo", "("), ("mo", ")"), ("mi", "−")
 APPLIED = "\u2062"  # MathML's invisible times
 SIGNS = {"W · x": "·", "x W": "*"}
-ERROR = "error"  # the line after the cell's own: h − target
+# the lines after the cell's own: answer − target, the answer's shares, and the loss
+TARGET, ERROR, SHARE, LOSS = "target", "error", "share", "loss"
 LARGE, EXACT = 1e6, 1e-12
 
 
@@ -48,13 +49,36 @@ class Formula:
     result: dict[str, Nodes]
 
 
-def formula(cell: Cell, line: str, notation: Notation, sizes: Mapping[str, int]) -> Formula:
-    """The formula of a line of the cell, or of the error h − target; sizes as `cell.sizes` says."""
+def formula(
+    cell: Cell, line: str, notation: Notation, sizes: Mapping[str, int], back: bool = False
+) -> Formula:
+    """The formula of a line of the cell; sizes as `cell.sizes` says. back: the cell runs from the
+    last timestep to the first, so that what is previous stands at t + 1."""
+    found = _formula(cell, line, notation, sizes)
+    return _mirrored(found) if back else found
+
+
+def _mirrored(found: Formula) -> Formula:
+    views = [found.numbers, found.reduced, found.result]
+    turned = [view and {key: turned_round(nodes) for key, nodes in view.items()} for view in views]
+    return Formula(turned_round(found.left), turned_round(found.symbols), *turned)
+
+
+def turned_round(nodes: Nodes) -> Nodes:
+    """The nodes as a reverse direction writes them: h_{t+1} for h_{t−1}."""
+    return [_turned(node) for node in nodes]
+
+
+def _turned(node):
+    if not isinstance(node, tuple):
+        return node
+    return ("t", -node[1]) if node[0] == "t" else tuple(map(_turned, node))
+
+
+def _formula(cell: Cell, line: str, notation: Notation, sizes: Mapping[str, int]) -> Formula:
     left = [symbol(line, notation, cell)]
     lying = notation.times.startswith("x")
     result = {"unit": [("n", line, None, False)], "matrix": [("vec", line, lying)]}
-    if line == ERROR:
-        return _error_formula(cell, notation, left, result)
     step = cell.steps[line]
     speller = {
         view: _Speller(cell, notation, view, sizes) for view in ("symbols", "matrix", "unit")
@@ -65,23 +89,99 @@ def formula(cell: Cell, line: str, notation: Notation, sizes: Mapping[str, int])
         left,
         speller["symbols"].operation(step),
         {view: speller[view].operation(step) for view in views},
-        {v: speller[v].shallow(step) for v in views} if compound and step.op != "matmul" else None,
+        {v: speller[v].shallow(step) for v in views}
+        if step.op == "softmax" or (compound and step.op != "matmul")
+        else None,
         result,
     )
 
 
-def _error_formula(cell: Cell, notation: Notation, left: Nodes, result: dict) -> Formula:
-    minus, out, lying = ("mo", "−"), cell.state[0], result["matrix"][0][2]
-    return Formula(
-        left,
-        [symbol(out, notation, cell), minus, symbol("target", notation, cell)],
-        {
-            "unit": [("n", out, None, False), minus, ("n", "target", None, True)],
-            "matrix": [("vec", out, lying), minus, ("vec", "target", lying)],
-        },
-        None,
-        result,
-    )
+# What follows a cell: error, shares and loss ------------------------------------------------------
+
+
+def comparison(
+    line: str, cell: Cell, notation: Notation, size: int, reads: tuple[str, ...]
+) -> Formula:
+    """The formula of the error, the shares or the loss of an answer with `size` numbers. reads:
+    what the line is made from, as the walkthrough says; the answer's cell tells softmax from σ."""
+    speller = _Comparison(cell, notation, size, reads)
+    symbols, unit, matrix = {ERROR: speller.error, SHARE: speller.share, LOSS: speller.loss}[line]()
+    own = 0 if line == LOSS else None  # the loss is one number, whatever the unit looked at
+    lying = notation.times.startswith("x")
+    result = {"unit": [("n", line, own, False)], "matrix": [("vec", line, lying)]}
+    left = [symbol(line, notation, cell)]
+    return Formula(left, symbols, {"unit": unit, "matrix": matrix}, None, result)
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """Each gives symbols, numbers of one unit, and numbers of all."""
+
+    cell: Cell
+    notation: Notation
+    size: int
+    reads: tuple[str, ...]
+
+    def symbol(self, name: str) -> Node:
+        return symbol(name, self.notation, self.cell)
+
+    def whole(self, name: str) -> Node:
+        return ("vec", name, self.notation.times.startswith("x"))
+
+    def error(self) -> tuple[Nodes, Nodes, Nodes]:
+        answer, minus = self.reads[0], ("mo", "−")
+        return (
+            [self.symbol(answer), minus, self.symbol(TARGET)],
+            [("n", answer, None, False), minus, ("n", TARGET, None, True)],
+            [self.whole(answer), minus, self.whole(TARGET)],
+        )
+
+    def share(self) -> tuple[Nodes, Nodes, Nodes]:
+        (answer,) = self.reads
+        called = [("mi", OPS["softmax"].symbol), OPEN]
+        return (
+            [*called, self.symbol(answer), CLOSE],
+            shares(answer, self.size),
+            [*called, self.whole(answer), CLOSE],
+        )
+
+    def loss(self) -> tuple[Nodes, Nodes, Nodes]:
+        if self.reads == (ERROR,):
+            return self.squares()
+        return self.cross_entropy()
+
+    def squares(self) -> tuple[Nodes, Nodes, Nodes]:
+        two = ("mn", "2")
+        square = ("msup", self.symbol(ERROR), two)
+        terms = [[("msup", ("n", ERROR, k, True), two)] for k in range(self.size)]
+        numbers = _separated(terms, BREAK, ("mo", "+"))
+        if self.size == 1:
+            return [square], numbers, numbers
+        numbers = [OPEN, *numbers, CLOSE, ("mo", "/"), ("mn", str(self.size))]
+        return [("mi", "mean"), OPEN, square, CLOSE], numbers, numbers
+
+    def cross_entropy(self) -> tuple[Nodes, Nodes, Nodes]:
+        answer = self.reads[0]
+        binary = answer != SHARE and self.cell.steps[answer].op == "sigmoid"
+        said = self.term(self.symbol(TARGET), self.symbol(answer), binary)
+        terms = [
+            self.term(("n", TARGET, k, False), ("n", answer, k, False), binary)
+            for k in range(self.size)
+        ]
+        numbers = [NEGATIVE, OPEN, *_separated(terms, BREAK, ("mo", "+")), CLOSE]
+        sums = [("mi", "Σ")] if self.size > 1 else []
+        if binary:
+            said = [OPEN, *said, CLOSE]
+        return [NEGATIVE, *sums, *said], numbers, numbers
+
+    def term(self, target: Node, share: Node, binary: bool) -> Nodes:
+        """target · ln(share), and for two classes in one number (1 − target) · ln(1 − share)."""
+        found = [target, ("mo", "·"), ("mi", "ln"), OPEN, share, CLOSE]
+        if not binary:
+            return found
+        rest, other = ([("mn", "1"), ("mo", "−"), node] for node in (target, share))
+        unlike = [OPEN, *rest, CLOSE, ("mo", "·"), ("mi", "ln"), OPEN, *other, CLOSE]
+        return [*found, BREAK, ("mo", "+"), *unlike]
 
 
 def spelled(cell: Cell, part: str, notation: Notation) -> Nodes:
@@ -136,6 +236,8 @@ class _Speller:
             return [("mo", "["), *_separated(parts, ("mo", ",")), ("mo", "]")]
         if step.op == "copy":
             return part(step.args[0], 0, False)
+        if step.op == "softmax":
+            return self.softmax(step, part)
         if step.op == "neg":
             return [NEGATIVE, *part(step.args[0], 2, True)]
         if len(step.args) == 1:
@@ -145,6 +247,17 @@ class _Speller:
         if step.op == "mul":
             return [*part(left, 2, True), self.times(), *part(right, 2, True)]
         return [*part(left, 1, False), BREAK, ("mo", op.symbol), *part(right, tight, True)]
+
+    def softmax(self, step: Step, part: Callable) -> Nodes:
+        """One unit of a softmax needs all the others: whole vectors, then its powers of e."""
+        name = [("mi", OPS["softmax"].symbol), OPEN]
+        (arg,) = step.args
+        if self.view != "unit":
+            return [*name, *part(arg, 0, False), CLOSE]
+        if part == self.deep or not isinstance(arg, str):
+            whole = _Speller(self.cell, self.notation, "matrix", self.sizes)
+            return [*name, *whole.deep(arg, 0, False), CLOSE]
+        return shares(arg, self.sizes[arg])
 
     def times(self) -> Node:
         return ("mo", "·" if self.view == "unit" else self.notation.product)
@@ -193,10 +306,21 @@ class _Speller:
         step = self.cell.steps.get(vector)
         for part in step.args if step and step.op == "join" else (vector,):
             if isinstance(part, str):
-                size = self.sizes.get(part, self.sizes[self.cell.state[0]])
+                size = self.sizes.get(part, self.sizes[self.cell.output])
                 yield from (("n", part, k, True) for k in range(size))
             else:
                 yield self.leaf(part, True)
+
+
+def shares(source: str, size: int) -> Nodes:
+    """One unit's share: e^z over the sum of all e^z."""
+    powers = [[_power(("n", source, k, False))] for k in range(size)]
+    total = _separated(powers, BREAK, ("mo", "+"))
+    return [_power(("n", source, None, False)), ("mo", "/"), OPEN, *total, CLOSE]
+
+
+def _power(exponent: Node) -> Node:
+    return ("msup", ("mi", "e"), exponent)
 
 
 def _separated(parts: list[Nodes], *between: Node) -> Nodes:
@@ -231,28 +355,21 @@ def _digits(value: float) -> str:
     return np.format_float_positional(value + 0.0, trim="-")
 
 
-def fill(nodes: Nodes, trace: Trace, t: int, unit: int, decimals: int) -> Nodes:
-    """The nodes with the numbers of timestep t and of one unit (from 0) in their holes."""
-    return [_filled(node, _Numbers(trace, t, unit, decimals)) for node in nodes]
+def fill(nodes: Nodes, values: Mapping[str, np.ndarray], t: int, unit: int, decimals: int) -> Nodes:
+    """The nodes with numbers in their holes: of timestep t and of one unit (from 0). values: name →
+    that timestep's vector, or the weight."""
+    return [_filled(node, _Numbers(values, t, unit, decimals)) for node in nodes]
 
 
 @dataclass(frozen=True)
 class _Numbers:
-    trace: Trace
+    values: Mapping[str, np.ndarray]
     t: int
     unit: int
     decimals: int
 
-    def values(self, source: str) -> np.ndarray:
-        weights = self.trace.layer.weights
-        if source in weights:
-            return weights[source]
-        if source == "target":
-            return self.trace.problem.targets[self.t - 1]
-        return (self.trace.error if source == ERROR else self.trace[source])[self.t - 1]
-
     def number(self, source: str, index: int | None, guard: bool) -> Node:
-        values = self.values(source)
+        values = self.values[source]
         if values.ndim == 2:
             value = values[self.unit, index]
         else:
@@ -265,7 +382,7 @@ class _Numbers:
         return ("mrow", OPEN, number, CLOSE) if guard and text.startswith("-") else number
 
     def table(self, source: str, lying: bool) -> Node:
-        values = self.values(source)
+        values = self.values[source]
         values = values if values.ndim == 2 else values[:, None]
         values = values.T if lying else values
         if values.size == 1:
@@ -289,6 +406,12 @@ def _filled(node: Node, numbers: _Numbers) -> Node:
 # As text ----------------------------------------------------------------------------------------
 
 LATEX = {"σ": r"\sigma", "tanh": r"\tanh", "relu": r"\operatorname{relu}", "⊙": r"\odot "}
+LATEX |= {
+    "hard σ": r"\operatorname{hard\,\sigma}",
+    "softmax": r"\operatorname{softmax}",
+    "ln": r"\ln",
+}
+LATEX |= {"mean": r"\operatorname{mean}", "Σ": r"\textstyle\sum"}
 LATEX |= {APPLIED: " ", "·": r"\cdot ", "−": "-", "T": r"\top", "*": "*"}
 
 
@@ -307,7 +430,7 @@ def _latex(node: Node) -> str:
     if tag == "of":
         return _latex(rest[1])
     if tag == "t":
-        return "t" if rest[0] == 0 else f"t{rest[0]}"
+        return "t" if rest[0] == 0 else f"t{rest[0]:+d}"
     if tag == "mtable":
         rows = [" & ".join(map(_latex, row[1:])) for row in rest]
         return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
@@ -343,7 +466,7 @@ def _plain(node: Node) -> str:
     if tag == "of":
         return _plain(rest[1])
     if tag == "t":
-        return "t" if rest[0] == 0 else f"t−{-rest[0]}"
+        return "t" if rest[0] == 0 else f"t{rest[0]:+d}".replace("-", "−")
     if tag == "mtable":
         return "[" + "; ".join(" ".join(map(_plain, row[1:])) for row in rest) + "]"
     return PLAIN_TAGS[tag](*[_plain(child) for child in rest])

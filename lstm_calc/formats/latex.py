@@ -6,12 +6,11 @@ It needs amsmath alone; see `latex`.
 from collections.abc import Iterator, Mapping
 
 from lstm_calc.formats.wording import notes, printable, rounding
-from lstm_calc.forward import Trace, run
-from lstm_calc.notation import notation_of
+from lstm_calc.forward import run
 from lstm_calc.problem import Problem, ProblemError
-from lstm_calc.spelling import BREAK, Formula, Node, Nodes, fill, formula, plain
+from lstm_calc.spelling import BREAK, Formula, Node, Nodes, fill, plain
 from lstm_calc.spelling import latex as in_latex
-from lstm_calc.walkthrough import ARRIVE, Line, lines
+from lstm_calc.walkthrough import Line, Part, Told, parts, told
 
 MAX_TERMS = 200_000  # some 2,000 pages
 LINE_WIDTH = 64  # characters of a sum before it goes on in the next line
@@ -45,16 +44,24 @@ def latex(problem: Problem) -> str:
     Titles beyond Latin letters want XeLaTeX or LuaLaTeX. ProblemError for a problem whose
     solution would fill a shelf.
     """
-    told = [line for line in lines(problem) if line.name != ARRIVE]
-    workings = len(told) * problem.timesteps * problem.hidden_size
-    if workings * (problem.input_size + problem.hidden_size) > MAX_TERMS:
+    found = parts(problem)
+    workings = {
+        part: len(_worked(part)) * part.layer.hidden_size * len(part.times) for part in found
+    }
+    sizes = ((part.layer.input_size + part.layer.hidden_size) * n for part, n in workings.items())
+    if sum(sizes) > MAX_TERMS:
         raise ProblemError(
-            f"Written out, this problem's solution would have {workings:,} long lines, too many "
-            f"to print. Use fewer timesteps, units or inputs."
+            f"Written out, this problem's solution would have {sum(workings.values()):,} long "
+            f"lines, too many to print. Use fewer timesteps, units or inputs."
         )
     return DOCUMENT % "\n".join(
-        [*_heading(problem), *_solution(run(problem), told), *map(escaped, notes(problem))]
+        [*_heading(problem), *_solution(problem), *map(escaped, notes(problem))]
     )
+
+
+def _worked(part: Part) -> list[Line]:
+    """The lines that compute something."""
+    return [line for line in part.lines if line.name != part.cell.given]
 
 
 def escaped(text: str) -> str:
@@ -69,34 +76,40 @@ def _heading(problem: Problem) -> Iterator[str]:
             yield escaped(text) + r"\par"
 
 
-def _solution(trace: Trace, told: list[Line]) -> Iterator[str]:
-    problem, notation = trace.problem, notation_of(trace.problem)
-    sizes = problem.cell.sizes(problem.input_size, problem.hidden_size)
-    formulas = {line.name: formula(problem.cell, line.name, notation, sizes) for line in told}
-    for t in range(1, trace.T + 1):
-        yield rf"\subsection*{{Timestep {t}}}"
-        for line in told:
-            yield rf"\textbf{{{escaped(line.title)}}}"
-            yield r"\begin{align*}"
-            yield (r" \\" + "\n").join(_workings(formulas[line.name], trace, t))
-            yield r"\end{align*}"
+def _solution(problem: Problem) -> Iterator[str]:
+    found = told(run(problem))
+    for one in found:
+        formulas = {line: one.part.formula(line) for line in _worked(one.part)}
+        title = f"{escaped(one.part.title)}, timestep" if len(found) > 1 else "Timestep"
+        for t in one.part.times:
+            yield rf"\subsection*{{{title} {t}}}"
+            for line, formula in formulas.items():
+                yield rf"\textbf{{{escaped(line.title)}}}"
+                yield r"\begin{align*}"
+                hole = _Hole(one, t, problem.rounding.decimals)
+                yield (r" \\" + "\n").join(_workings(formula, hole, line))
+                yield r"\end{align*}"
 
 
-def _workings(found: Formula, trace: Trace, t: int) -> Iterator[str]:
-    units = trace.problem.hidden_size
+def _workings(found: Formula, hole: "_Hole", line: Line) -> Iterator[str]:
+    units = len(hole.values[line.name])
     for unit in range(units):
         number = unit + 1 if units > 1 else None
-        yield from _working(found, _Hole(trace, t, unit), number)
+        yield from _working(found, hole.of(unit), number)
 
 
 class _Hole:
-    """Where a formula's numbers come from: a run, a timestep and a unit."""
+    """Where a formula's numbers come from: a part, a timestep and a unit."""
 
-    def __init__(self, trace: Trace, t: int, unit: int):
-        self.place = (trace, t, unit, trace.problem.rounding.decimals)
+    def __init__(self, one: Told, t: int, decimals: int, unit: int = 0):
+        self.one, self.t, self.decimals, self.unit = one, t, decimals, unit
+        self.values = one.at(t)
+
+    def of(self, unit: int) -> "_Hole":
+        return _Hole(self.one, self.t, self.decimals, unit)
 
     def filled(self, nodes: Nodes | None) -> Nodes:
-        return fill(nodes or [], *self.place)
+        return fill(nodes or [], self.values, self.t, self.unit, self.decimals)
 
 
 def _working(found: Formula, hole: _Hole, number: int | None) -> Iterator[str]:

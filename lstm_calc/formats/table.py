@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from csv import writer
 from json import dumps
 
-from lstm_calc.formats.series import Series, series, values_of
+from lstm_calc.formats.series import COMPARED, Series, series
 from lstm_calc.formats.wording import notes, printable, rounding
 from lstm_calc.forward import Trace, run
 from lstm_calc.notation import notation_of
-from lstm_calc.problem import Problem
-from lstm_calc.spelling import ERROR, plain, shown
-from lstm_calc.walkthrough import ARRIVE
+from lstm_calc.problem import LOSSES, Problem
+from lstm_calc.spelling import plain, shown
+from lstm_calc.walkthrough import Part, Told, told
 
 FORMULA_STARTS = ("=", "+", "-", "−", "@", "\t", "\r")  # a spreadsheet would compute such a text
 WIDTH = 92
@@ -28,53 +28,71 @@ Row = Sequence[str]  # symbol, unit, then a cell per timestep
 
 
 def text(problem: Problem) -> str:
-    """The table for a reader: a row a value and unit, a column a timestep, t=0 the start.
+    """The table for a reader: a row a value and unit, a column a timestep, t=0 the start; for a
+    reverse direction the start is the last column. A table for each layer and direction, and for
+    the readout.
 
     Lines of the cell stand at the margin, in the course's order and letters, their parts indented
-    above them; joined vectors are left out, having no value of their own. Errors and mean squared
-    error where there are targets; errata where this is an example that has some.
+    above them; joined vectors are left out, having no value of their own. Errors and the mean loss
+    where there are targets; errata where this is an example that has some.
     """
     trace = run(problem)
-    parts = (_heading(problem), _grid([_header(trace), *_rows(trace)]), _ending(trace))
+    found = told(trace)
+    tables = [_table(one, problem, named=len(found) > 1) for one in found]
+    parts = (_heading(problem), *tables, _ending(trace))
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
 def _heading(problem: Problem) -> list[str]:
     letters = notation_of(problem).title
-    about = f"{problem.cell.title}; notation {letters}; {rounding(problem)}"
+    cells = list(dict.fromkeys(layer.cell.title for layer in problem.layers))
+    about = f"{', '.join(cells)}; notation {letters}; {rounding(problem)}"
     return [line for line in (printable(problem.title), printable(problem.source), about) if line]
 
 
-def _header(trace: Trace) -> Row:
-    return ("", "unit", *(f"t={t}" for t in range(trace.T + 1)))
+def _table(one: Told, problem: Problem, named: bool) -> list[str]:
+    decimals = problem.rounding.decimals
+    grid = _grid([_header(one.part), *_rows(one, decimals)])
+    return [one.part.title, *grid] if named else grid
 
 
-def _rows(trace: Trace) -> Iterator[Row]:
-    for found in series(trace):
-        if _has_own_value(found, trace):
-            yield from _rows_of(found, trace)
+def _header(part: Part) -> Row:
+    return ("", "unit", *(f"t={t}" for t in _columns(part)))
 
 
-def _has_own_value(found: Series, trace: Trace) -> bool:
+def _columns(part: Part) -> list[int]:
+    """The timesteps of the columns, the start's among them."""
+    times = sorted(part.times)
+    if not part.cell.state:
+        return times
+    return [*times, times[-1] + 1] if part.is_reverse else [times[0] - 1, *times]
+
+
+def _rows(one: Told, decimals: int) -> Iterator[Row]:
+    for found in series(one):
+        if _has_own_value(found, one.part):
+            yield from _rows_of(found, one.part, decimals)
+
+
+def _has_own_value(found: Series, part: Part) -> bool:
     """Not a joined vector, and not a state as the last timestep left it: that is its own row."""
-    step = trace.layer.cell.steps.get(found.name)
+    step = part.cell.steps.get(found.name)
     if step is None:
-        return found.name == ARRIVE or found.line == ERROR
-    return step.op != "join" or found.name in trace.layer.cell.lines
+        return found.name == part.cell.given or found.line in COMPARED
+    return step.op != "join" or found.name in part.cell.lines
 
 
-def _rows_of(found: Series, trace: Trace) -> Iterator[Row]:
-    is_part = found.line not in (found.name, ERROR)
+def _rows_of(found: Series, part: Part, decimals: int) -> Iterator[Row]:
+    is_part = found.line != found.name and found.line not in COMPARED
     label = "  " * is_part + plain(found.nodes)
-    start = trace.layer.start.get(found.name)
+    start = part.layer.start.get(found.name)
     for unit, numbers in enumerate(found.values.T):
-        first = "" if start is None else _shown(start[unit], trace)
+        cells = [shown(float(value), decimals) for value in numbers]
+        if part.cell.state:
+            first = "" if start is None else shown(float(start[unit]), decimals)
+            cells = [*cells, first] if part.is_reverse else [first, *cells]
         number = str(unit + 1) if found.values.shape[1] > 1 else ""
-        yield (label, number, first, *(_shown(value, trace) for value in numbers))
-
-
-def _shown(value: float, trace: Trace) -> str:
-    return shown(float(value), trace.problem.rounding.decimals)
+        yield (label, number, *cells)
 
 
 def _grid(rows: list[Row]) -> list[str]:
@@ -109,28 +127,53 @@ def _by_point(cells: Row) -> list[str]:
     return _right([head, *lined])
 
 
+LOSS_TITLES = {LOSSES[0]: "Mean squared error", LOSSES[1]: "Mean cross-entropy"}
+
+
 def _ending(trace: Trace) -> list[str]:
-    loss = [] if trace.loss is None else [f"Mean squared error: {_shown(trace.loss, trace)}"]
-    return loss + [textwrap.fill(note, WIDTH) for note in notes(trace.problem)]
+    problem = trace.problem
+    loss = []
+    if trace.loss is not None:
+        value = shown(trace.loss, problem.rounding.decimals)
+        loss = [f"{LOSS_TITLES[problem.loss]}: {value}"]
+    return loss + [textwrap.fill(note, WIDTH) for note in notes(problem)]
 
 
 # As CSV and JSON --------------------------------------------------------------------------------
 
 
 def csv(problem: Problem) -> str:
-    """`name,symbol,unit,t=1,…`: every value, the previous states, target and error among them.
+    """`name,symbol,unit,t=1,…`: every value, the previous states, target, error and loss among
+    them; where there are several layers or directions or a readout, a column `layer` comes first.
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front.
     """
-    trace = run(problem)
+    found = told(run(problem))
+    several = len(found) > 1
     out = io.StringIO()
     table = writer(out, lineterminator="\n")
-    table.writerow(["name", "symbol", "unit", *(f"t={t}" for t in range(1, trace.T + 1))])
-    for found in series(trace):
+    times = [f"t={t}" for t in range(1, problem.timesteps + 1)]
+    table.writerow([*(["layer"] if several else []), "name", "symbol", "unit", *times])
+    for one in found:
+        place = [_place(one.part)] if several else []
+        for row in _csv_rows(one):
+            table.writerow([*place, *row])
+    return out.getvalue()
+
+
+def _place(part: Part) -> str:
+    """`1`, `1 reverse` or `readout`."""
+    if not part.number:
+        return "readout"
+    return f"{part.number} reverse" if part.is_reverse else str(part.number)
+
+
+def _csv_rows(one: Told) -> Iterator[list]:
+    before = [""] * (one.part.first - 1)
+    for found in series(one):
         texts = [_harmless(found.name), _harmless(plain(found.nodes))]
         for unit, numbers in enumerate(found.values.T.tolist(), start=1):
-            table.writerow([*texts, unit, *map(repr, numbers)])
-    return out.getvalue()
+            yield [*texts, unit, *before, *map(repr, numbers)]
 
 
 def _harmless(text: str) -> str:
@@ -140,10 +183,20 @@ def _harmless(text: str) -> str:
 def json(problem: Problem) -> str:
     """`{"T": …, "values": {"f": [[…], …], …}}`: name → timestep → unit, at full precision.
 
-    A part's name is its own text. With targets: "target" and "error" among the values, and "loss",
-    the mean squared error.
+    A part's name is its own text. With targets: "target", "error" and "loss" among the values, and
+    "loss" beside them, the mean. Of several layers or directions, or with a readout:
+    `{"T": …, "parts": [{"layer": "1 reverse", "times": [1, …], "values": {…}}, …]}`.
     """
     trace = run(problem)
-    found = {"T": trace.T, "values": {n: v.tolist() for n, v in values_of(trace).items()}}
+    found = told(trace)
+    parts = [
+        {"layer": _place(one.part), "times": sorted(one.part.times), "values": _lists(one)}
+        for one in found
+    ]
+    told_so = {"values": parts[0]["values"]} if len(parts) == 1 else {"parts": parts}
     loss = {} if trace.loss is None else {"loss": trace.loss}
-    return dumps(found | loss, ensure_ascii=False, allow_nan=False) + "\n"
+    return dumps({"T": trace.T} | told_so | loss, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _lists(one: Told) -> dict[str, list]:
+    return {name: values.tolist() for name, values in one.values.items()}

@@ -234,7 +234,7 @@ class Diagram {
     this.moving = wires.map(({ value, path, end }) => {
       queues[end] = (queues[end] ?? -1) + 1;
       const room = Math.max(0, path.getTotalLength() - 40 - (TOKEN.width + 6) * queues[end]);
-      const values = this.data.values[value][t - 1];
+      const values = numbersOf(value, { data: this.data, t });
       const number = values[Math.min(this.unit, values.length - 1)];
       const text = svg("text", { y: 5, "text-anchor": "middle" });
       const fits = (said) => this.width(said, 14) <= ROOM.token;

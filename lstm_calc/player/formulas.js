@@ -1,11 +1,11 @@
 // Formulas: MathML nodes with holes (see spelling.py), filled with a run's numbers and drawn.
-// `at` says where a reader stands: {data, t (from 1), unit (from 0)}.
+// `at` says where a reader stands: {data, t (from 1), unit (from 0)}; data: a part of the walk.
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 // a value of the run, a weight, or a target: an array, one entry a unit (or a row a unit)
 function numbersOf(source, at) {
-  return at.data.weights[source] ?? at.data.values[source][at.t - 1];
+  return at.data.weights[source] ?? at.data.values[source][at.t - at.data.first];
 }
 
 function oneNumber([, source, index], at) {

@@ -1,64 +1,66 @@
-"""What the player is given: stops, formulas, letters, values, colours and layout, as plain data."""
+"""What the player is given: for each part of the walk its stops, formulas, letters, values, colours
+and layout, as plain data."""
 
 import numpy as np
 
 from lstm_calc.cell import Cell
 from lstm_calc.forward import Trace
 from lstm_calc.language import _
-from lstm_calc.notation import Notation, notation_of
 from lstm_calc.ops import FUNCTIONS, OPS
 from lstm_calc.palette import colour
 from lstm_calc.player.layouts import layout
-from lstm_calc.spelling import ERROR, Nodes, formula, spelled, symbol
-from lstm_calc.walkthrough import ARRIVE, Line, lines
+from lstm_calc.problem import LOSSES
+from lstm_calc.walkthrough import Line, Part, Told, told
 
 CURVE = np.linspace(-6, 6, 97)
 
 
 def payload(trace: Trace) -> dict:
     """All that the player shows of a run, as JSON-ready data."""
-    problem, cell = trace.problem, trace.layer.cell
-    notation = notation_of(problem)
-    told = lines(problem, notation)
-    sizes = cell.sizes(problem.input_size, problem.hidden_size)
+    problem = trace.problem
     return {
         "timesteps": trace.T,
-        "units": problem.hidden_size,
         "decimals": problem.rounding.decimals,
         "carried": problem.rounding.carried is not None,
-        "lines": [_line(line, cell, notation, sizes) for line in told],
-        "symbols": {name: _symbol(name, cell, notation) for name in _names(trace)},
-        "values": {name: values.tolist() for name, values in _values(trace).items()},
-        "weights": {name: weight.tolist() for name, weight in trace.layer.weights.items()},
-        "start": {state: start.tolist() for state, start in trace.layer.start.items()},
+        "parts": [_part(one) for one in told(trace)],
         "loss": trace.loss,
-        "layout": layout(cell),
-        "curves": _curves(cell),
-        "texts": _texts(),
+        "texts": _texts(problem.loss),
     }
 
 
-def _names(trace: Trace) -> list[str]:
-    cell = trace.layer.cell
-    return [*_values(trace), *cell.weights]
+def _part(one: Told) -> dict:
+    """One part of the walk. values: a row per timestep, `first` the earliest of them."""
+    part = one.part
+    cell = part.cell
+    return {
+        "title": part.title,
+        "short": _short(part),
+        "level": part.number,
+        "times": part.times,
+        "first": part.first,
+        "back": part.is_reverse,
+        "output": cell.output,
+        "units": part.layer.hidden_size,
+        "lines": [_line(line, part) for line in part.lines],
+        "symbols": {name: part.spelled(name) for name in (*one.values, *cell.weights)},
+        "values": {name: values.tolist() for name, values in one.values.items()},
+        "weights": {name: weight.tolist() for name, weight in part.layer.weights.items()},
+        "start": {state: start.tolist() for state, start in part.layer.start.items()},
+        "layout": layout(cell),
+        "curves": _curves(cell),
+    }
 
 
-def _values(trace: Trace) -> dict[str, np.ndarray]:
-    cell, names = trace.layer.cell, trace.names
-    found = {name: trace[name] for name in ["x", *(f"{s}_prev" for s in cell.state), *names]}
-    if trace.error is not None:
-        found |= {"target": trace.problem.targets, ERROR: trace.error}
-    return found
+def _short(part: Part) -> str:
+    """The part's name where there is little room: 1, 1 ←, out."""
+    if not part.number:
+        return _("out")
+    arrow = {"reverse": " ←", "both": " →"}.get(part.layer.direction, "")
+    return f"{part.number}{arrow}"
 
 
-def _symbol(name: str, cell: Cell, notation: Notation) -> Nodes:
-    if name in cell.steps and name not in cell.lines:
-        return spelled(cell, name, notation)
-    return [symbol(name, notation, cell)]
-
-
-def _line(line: Line, cell: Cell, notation: Notation, sizes: dict[str, int]) -> dict:
-    told = {
+def _line(line: Line, part: Part) -> dict:
+    about = {
         "name": line.name,
         "title": _(line.title),
         "words": _(line.words),
@@ -66,9 +68,9 @@ def _line(line: Line, cell: Cell, notation: Notation, sizes: dict[str, int]) -> 
         "reads": line.reads,
         "colour": colour(line.name),
     }
-    if line.name == ARRIVE:
-        return told | {"formula": None, "curve": None}
-    spelt = formula(cell, line.name, notation, sizes)
+    if line.name == part.cell.given:
+        return about | {"formula": None, "curve": None}
+    spelt = part.formula(line)
     shown = {
         "left": spelt.left,
         "symbols": spelt.symbols,
@@ -76,16 +78,19 @@ def _line(line: Line, cell: Cell, notation: Notation, sizes: dict[str, int]) -> 
         "reduced": spelt.reduced,
         "result": spelt.result,
     }
-    return told | {"formula": shown, "curve": _curve(line, cell)}
+    return about | {"formula": shown, "curve": _curve(line, part.cell)}
 
 
 def _curve(line: Line, cell: Cell) -> dict | None:
     """The function that the line applies to a sum or a state: its name, and from what to what."""
     for name in line.computes:
         step = cell.steps.get(name)
-        if step and step.op in FUNCTIONS and isinstance(step.args[0], str):
+        if step and step.op in DRAWN and step.args[0] in cell.steps:
             return {"function": step.op, "from": step.args[0], "to": name}
     return None
+
+
+DRAWN = [name for name in FUNCTIONS if OPS[name].derivative]  # softmax is no curve
 
 
 def _curves(cell: Cell) -> dict[str, list[list[float]]]:
@@ -93,12 +98,13 @@ def _curves(cell: Cell) -> dict[str, list[list[float]]]:
     used = {step.op for step in cell.steps.values()}
     return {
         name: np.column_stack([CURVE, OPS[name].value(CURVE)]).round(4).tolist()
-        for name in FUNCTIONS
+        for name in DRAWN
         if name in used
     }
 
 
-def _texts() -> dict[str, str]:
+def _texts(loss: str) -> dict[str, str]:
+    losses = {LOSSES[0]: _("Mean squared error"), LOSSES[1]: _("Mean cross-entropy")}
     return {
         "first": _("First step (Home)"),
         "back": _("Step back (←)"),
@@ -117,7 +123,10 @@ def _texts() -> dict[str, str]:
         "values": _("Every value"),
         "parts": _("Show products and sums"),
         "value": _("Value"),
-        "loss": _("Mean squared error"),
+        "start": _("start"),
+        "loss": losses[loss],
+        "map": _("Layers and timesteps"),
+        "open": _("{part}, t = {t}"),
         "from": _("from"),
         "unknown": _("not computed yet"),
         "diagram": _("Diagram of the cell with its values"),

@@ -1,10 +1,14 @@
 // The player: stops, keys, controls and the formula of the present stop. The browser owns where
 // the reader stands; Python moves it only with a new command number.
+//
+// A run is told in parts, one after another: each layer in each direction, then the readout.
+// `data` is the present part with what all share; `index` counts its stops in walking order.
 
 const PHASE = 420; // milliseconds that values travel along a wire, at normal speed
 const PAUSE = 1500; // milliseconds between the steps of a play, at normal speed
 const NARROW = 640; // pixels: below this the tall layout
 const SPEEDS = [0.5, 1, 2];
+const SHORT = { error: ["err", "e"], share: ["shr", "p"], loss: ["loss", "L"] };
 
 const ICONS = {
   first: "M6 5h2v14H6zM20 5v14L9 12z",
@@ -18,9 +22,10 @@ const ICONS = {
 class Player {
   constructor(root) {
     this.root = root;
-    Object.assign(this, { index: 0, unit: 0, view: "unit", speed: 1, parts: false, timer: null });
+    Object.assign(this, { k: 0, index: 0, unit: 0, view: "unit", speed: 1, parts: false, timer: null });
     this.changed = { diagram: new Set(), table: new Set() };
     this.stage = tag("div", { class: "stage" });
+    this.map = tag("div", { class: "map", role: "group" });
     this.track = tag("div", { class: "track", role: "slider", tabindex: "0" });
     this.controls = tag("div", { class: "controls" });
     this.panel = tag("section", { class: "panel" });
@@ -30,7 +35,7 @@ class Player {
     this.tip = tag("div", { class: "tip", role: "tooltip", hidden: "" });
     this.live = tag("p", { class: "live", role: "status", "aria-live": "polite" });
     root.replaceChildren(
-      this.stage, this.track, this.controls, this.panel, this.board, this.tip, this.live,
+      this.stage, this.map, this.track, this.controls, this.panel, this.board, this.tip, this.live,
     );
     this.onKey = (event) => this.key(event);
     // on the way down: a select box keeps some keys from coming up, though it has no use for them
@@ -47,21 +52,32 @@ class Player {
   }
 
   // new numbers, letters or texts; the reader stays where they are unless Python commands
-  take(data) {
+  take(whole) {
     const before = this.data;
-    const stood = before && this.at();
-    this.data = data;
-    this.changed = before ? difference(before, data) : { diagram: new Set(), table: new Set() };
-    this.unit = Math.min(this.unit, data.units - 1);
-    if (data.command.number !== this.command) this.goTo(data.command.t, data.command.line);
-    else this.goTo(stood.t, stood.line.name);
-    this.command = data.command.number;
+    const stood = before && { ...this.at(), title: before.title };
+    const { number, t, line } = whole.command;
+    this.whole = whole;
+    if (number !== this.command) this.enter(0, t, line);
+    else this.enter(Math.max(0, whole.parts.findIndex(({ title }) => title === stood.title)), stood.t, stood.line.name);
+    const nothing = { diagram: new Set(), table: new Set() };
+    this.changed = number === this.command ? difference(before, this.data) : nothing;
+    this.command = number;
     this.rebuild();
+  }
+
+  // makes part k the present one and stands at a line of a timestep of it
+  enter(k, t, name) {
+    const { parts, ...shared } = this.whole;
+    this.k = k;
+    this.data = { ...shared, ...parts[k] };
+    this.unit = Math.min(this.unit, this.data.units - 1);
+    this.goTo(t, name);
   }
 
   rebuild() {
     this.tip.hidden = true; // what it pointed at is gone
     this.buildDiagram();
+    this.buildMap();
     this.buildTrack();
     this.buildControls();
     this.buildBoard();
@@ -73,24 +89,66 @@ class Player {
   }
 
   get stops() {
-    return this.count * this.data.timesteps;
+    return this.count * this.data.times.length;
   }
 
   at() {
-    const t = 1 + Math.floor(this.index / this.count);
+    const t = this.data.times[Math.floor(this.index / this.count)];
     return { t, line: this.data.lines[this.index % this.count] };
   }
 
   goTo(t, name) {
-    const within = this.data.lines.findIndex((line) => line.name === name);
-    const timestep = Math.min(Math.max(t, 1), this.data.timesteps);
-    this.index = (timestep - 1) * this.count + Math.max(within, 0);
+    this.index = this.place(t, Math.max(this.data.lines.findIndex((line) => line.name === name), 0));
+  }
+
+  // the index of a stop; of a timestep that is not there, of the nearest
+  place(t, line) {
+    const { times } = this.data;
+    const nearest = Math.min(Math.max(t, this.data.first), Math.max(...times));
+    return times.indexOf(nearest) * this.count + line;
+  }
+
+  get isFirst() {
+    return this.k === 0 && this.index === 0;
+  }
+
+  get isLast() {
+    return this.k === this.whole.parts.length - 1 && this.index === this.stops - 1;
   }
 
   // Stepping ---------------------------------------------------------------------------------
 
   step(by) {
-    this.jump(this.index + by, by === 1);
+    const next = this.index + by;
+    if (next >= 0 && next < this.stops) return this.jump(next, by === 1);
+    const k = this.k + by;
+    return this.whole.parts[k] && this.moveTo(k, by > 0 ? 0 : Infinity);
+  }
+
+  // to a stop of another part
+  moveTo(k, index) {
+    if (k === this.k) return this.jump(index);
+    this.enter(k, 1, "");
+    this.index = Math.min(index, this.stops - 1);
+    this.changed = { diagram: new Set(), table: new Set() };
+    this.rebuild();
+    return this.say();
+  }
+
+  // to a cell of the map: the part's own result at that timestep
+  open(k, t) {
+    this.pause();
+    this.moveTo(k, 0);
+    const line = this.data.lines.findIndex(({ name }) => name === this.data.output);
+    this.jump(this.place(t, line));
+  }
+
+  home() {
+    this.moveTo(0, 0);
+  }
+
+  end() {
+    this.moveTo(this.whole.parts.length - 1, Infinity);
   }
 
   jump(index, travel = false) {
@@ -117,10 +175,10 @@ class Player {
 
   play() {
     if (this.timer) return this.pause();
-    if (this.index === this.stops - 1) this.jump(0);
+    if (this.isLast) this.home();
     const next = () => {
       this.step(1);
-      if (this.index === this.stops - 1) this.pause();
+      if (this.isLast) this.pause();
     };
     this.timer = setInterval(next, PAUSE / this.speed);
     next();
@@ -137,7 +195,7 @@ class Player {
     const acts = {
       ArrowRight: () => this.step(1), ArrowLeft: () => this.step(-1),
       PageDown: () => this.step(1), PageUp: () => this.step(-1),
-      Home: () => this.jump(0), End: () => this.jump(this.stops - 1),
+      Home: () => this.home(), End: () => this.end(),
       " ": () => this.play(),
     };
     const act = acts[event.key];
@@ -177,14 +235,15 @@ class Player {
 
   buildTrack() {
     const wide = this.root.clientWidth / this.stops > 19;
-    const groups = Array.from({ length: this.data.timesteps }, (_, k) => {
+    const { length } = this.data.times;
+    const groups = [...this.data.times].sort((a, b) => a - b).map((t) => {
       const cells = this.data.lines.map((line) => {
         const cell = tag("span", { class: "cell" });
         this.tint(cell, line.name);
         if (wide) cell.append(this.short(line));
         return cell;
       });
-      const label = tag("span", { class: "when" }, this.data.timesteps > 12 ? `${k + 1}` : `t = ${k + 1}`);
+      const label = tag("span", { class: "when", "data-t": t }, length > 12 ? `${t}` : `t = ${t}`);
       return tag("span", { class: "timestep" }, label, tag("span", { class: "cells" }, ...cells));
     });
     this.track.replaceChildren(...groups);
@@ -197,8 +256,8 @@ class Player {
 
   // a line's letter alone: f, C̃, y
   short(line) {
-    if (line.name === "x") return this.narrow ? "x" : "in";
-    if (line.name === "error") return this.narrow ? "e" : "err";
+    if (!line.formula) return this.narrow ? line.name : "in";
+    if (line.name in SHORT) return SHORT[line.name][this.narrow ? 1 : 0];
     const runs = letterRuns(this.data.symbols[line.name], { data: this.data, t: 1 });
     return runs.filter((run) => !run.level).map((run) => run.text).join("");
   }
@@ -207,8 +266,72 @@ class Player {
     const cells = [...this.track.querySelectorAll(".cell")];
     const over = cells.findIndex((cell) => event.clientX <= cell.getBoundingClientRect().right);
     this.pause();
-    this.jump(over < 0 ? this.stops - 1 : over);
+    this.jump(this.indexOf(over < 0 ? this.stops - 1 : over));
     this.track.setPointerCapture?.(event.pointerId);
+  }
+
+  // the index of the track's k-th cell: a reverse direction is drawn from left to right all the same
+  indexOf(k) {
+    if (!this.data.back) return k;
+    const [timestep, line] = [Math.floor(k / this.count), k % this.count];
+    return (this.data.times.length - 1 - timestep) * this.count + line;
+  }
+
+  buildMap() {
+    this.map.hidden = this.whole.parts.length === 1;
+    this.root.classList.toggle("mapped", !this.map.hidden);
+    if (this.map.hidden) return;
+    this.map.setAttribute("aria-label", this.data.texts.map);
+    const levels = new Map(); // both directions of a layer stand together
+    this.whole.parts.forEach((part, k) => {
+      if (!levels.has(part.level)) levels.set(part.level, tag("div", { class: "level" }));
+      levels.get(part.level).prepend(this.mapRow(part, k));
+    });
+    this.map.replaceChildren(...[...levels.values()].reverse());
+  }
+
+  // a layer's row of the unrolled network: a button a timestep, arrows in the direction it runs
+  mapRow(part, k) {
+    const name = tag("span", { class: "name", title: part.title }, this.narrow ? part.short : part.title);
+    const cells = Array.from({ length: this.whole.timesteps }, (_, step) => {
+      const t = step + 1;
+      if (!part.times.includes(t)) return tag("span", { class: "gap" });
+      const said = this.data.texts.open.replace("{part}", part.title).replace("{t}", t);
+      const made = tag("button", { type: "button", "data-part": k, "data-t": t, title: said });
+      made.onclick = () => this.open(k, t);
+      return made;
+    });
+    const kind = part.level === 0 ? "readout" : part.back ? "back" : "ahead";
+    return tag("div", { class: `row ${kind}` }, name, ...cells);
+  }
+
+  // what a part gives at a timestep, as far as there is room: 0.2107, or (0.21, …)
+  mapText(part, t) {
+    const values = part.values[part.output][t - part.first];
+    const { decimals, timesteps } = this.whole;
+    const room = (this.root.clientWidth - 100) / timesteps;
+    if (room < 48) return "";
+    const text = shown(values[0], Math.min(decimals, room < 90 ? 2 : 4));
+    return values.length > 1 ? `${text}, …` : text;
+  }
+
+  paintMap() {
+    const { t } = this.at();
+    for (const cell of this.map.querySelectorAll("button")) {
+      const [k, at] = [Number(cell.dataset.part), Number(cell.dataset.t)];
+      const part = this.whole.parts[k];
+      const here = k === this.k && at === t;
+      const order = (one) => part.times.indexOf(one);
+      const past = k < this.k || (k === this.k && order(at) < order(t));
+      const done = past || (here && this.known().has(part.output));
+      cell.classList.toggle("past", past);
+      cell.classList.toggle("present", here);
+      if (here) cell.setAttribute("aria-current", "step");
+      else cell.removeAttribute("aria-current");
+      cell.textContent = done ? this.mapText(part, at) : "?";
+      const value = done ? part.values[part.output][at - part.first].map((v) => shown(v, this.whole.decimals)).join(", ") : "?";
+      cell.setAttribute("aria-label", `${cell.title}: ${value}`);
+    }
   }
 
   buildControls() {
@@ -224,11 +347,11 @@ class Player {
       return made;
     };
     const buttons = tag("div", { class: "buttons" },
-      button("first", "first", () => this.jump(0)),
+      button("first", "first", () => this.home()),
       button("back", "back", () => this.step(-1)),
       button("play", this.timer ? "pause" : "play", () => this.play()),
       button("next", "next", () => this.step(1)),
-      button("last", "last", () => this.jump(this.stops - 1)),
+      button("last", "last", () => this.end()),
     );
     this.controls.replaceChildren(buttons, this.speeds(), ...this.units(), this.views());
     if (focused) this.controls.querySelector(`[data-act="${focused}"]`)?.focus();
@@ -313,6 +436,7 @@ class Player {
     this.diagram.stop();
     this.paintDiagram(this.known());
     this.table.paint({ t, line, changed: this.changed.table });
+    this.paintMap();
     this.paintTrack();
     this.paintControls();
     this.paintPanel();
@@ -329,13 +453,13 @@ class Player {
   paintTrack() {
     const cells = this.track.querySelectorAll(".cell");
     cells.forEach((cell, k) => {
-      cell.classList.toggle("past", k < this.index);
-      cell.classList.toggle("present", k === this.index);
+      cell.classList.toggle("past", this.indexOf(k) < this.index);
+      cell.classList.toggle("present", this.indexOf(k) === this.index);
     });
     const { t } = this.at();
-    this.track.querySelectorAll(".when").forEach((label, k) => {
-      label.classList.toggle("present", k + 1 === t);
-    });
+    for (const label of this.track.querySelectorAll(".when")) {
+      label.classList.toggle("present", Number(label.dataset.t) === t);
+    }
     this.track.setAttribute("aria-valuenow", this.index + 1);
     this.track.setAttribute("aria-valuetext", this.sentence());
   }
@@ -344,16 +468,19 @@ class Player {
     for (const button of this.controls.querySelectorAll(".views button")) {
       button.setAttribute("aria-pressed", button.dataset.act === `view-${this.view}`);
     }
-    this.controls.querySelector('[data-act="back"]').disabled = this.index === 0;
-    this.controls.querySelector('[data-act="first"]').disabled = this.index === 0;
-    this.controls.querySelector('[data-act="next"]').disabled = this.index === this.stops - 1;
-    this.controls.querySelector('[data-act="last"]').disabled = this.index === this.stops - 1;
+    for (const act of ["first", "back"]) this.control(act).disabled = this.isFirst;
+    for (const act of ["next", "last"]) this.control(act).disabled = this.isLast;
+  }
+
+  control(act) {
+    return this.controls.querySelector(`[data-act="${act}"]`);
   }
 
   paintPanel() {
     const { t, line } = this.at();
     const at = { data: this.data, t, unit: this.unit };
     const title = tag("h2", {}, line.title);
+    if (this.whole.parts.length > 1) title.prepend(tag("span", { class: "part" }, `${this.data.title} · `));
     const notes = this.data.notes.filter((note) => note.name === line.name && note.t === t);
     this.panel.replaceChildren(
       title,
@@ -413,7 +540,7 @@ class Player {
     const line = this.data.lines.find((one) => one.computes.includes(name));
     if (!line) return;
     this.pause();
-    this.jump((t - 1) * this.count + this.data.lines.indexOf(line));
+    this.jump(this.place(t, this.data.lines.indexOf(line)));
   }
 
   point(name, element, t, unit) {
@@ -447,7 +574,7 @@ class Player {
     if (this.diagram.plates.has(name) && unit === null && !this.known().has(name)) {
       return `${letter}: ${this.data.texts.unknown}`;
     }
-    const values = this.data.values[name][at.t - 1];
+    const values = numbersOf(name, at);
     const numbers = unit === null ? values : [values[unit]];
     const exact = numbers.length > 1 ? `(${numbers.map(full).join(", ")})` : full(numbers[0]);
     const reads = name === line?.name ? line.reads : [];
@@ -471,9 +598,10 @@ class Player {
   sentence() {
     const { t, line } = this.at();
     const at = { data: this.data, t, unit: this.unit };
-    if (!line.formula) return `t = ${t}. ${line.title}`;
+    const where = this.whole.parts.length > 1 ? `${this.data.title}, t = ${t}` : `t = ${t}`;
+    if (!line.formula) return `${where}. ${line.title}`;
     const { left, result } = line.formula;
-    return `t = ${t}. ${line.title}: ${plainText(left, at)} = ${plainText(result.matrix, at)}`;
+    return `${where}. ${line.title}: ${plainText(left, at)} = ${plainText(result.matrix, at)}`;
   }
 
   say() {
@@ -493,13 +621,13 @@ function named(text, name) {
 // Which values a new run changed: "name t" for the diagram, "name t unit" for the table.
 function difference(before, after) {
   const changed = { diagram: new Set(), table: new Set() };
-  if (before.command.number !== after.command.number) return changed;
+  if (before.title !== after.title) return changed;
   for (const [name, rows] of Object.entries(after.values)) {
-    rows.forEach((row, t) => row.forEach((value, unit) => {
-      const old = before.values[name]?.[t]?.[unit];
+    rows.forEach((row, k) => row.forEach((value, unit) => {
+      const old = before.values[name]?.[k]?.[unit];
       if (old === undefined || old === value) return;
-      changed.diagram.add(`${name} ${t + 1}`);
-      changed.table.add(`${name} ${t + 1} ${unit}`);
+      changed.diagram.add(`${name} ${after.first + k}`);
+      changed.table.add(`${name} ${after.first + k} ${unit}`);
     }));
   }
   return changed;

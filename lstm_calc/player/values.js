@@ -5,6 +5,7 @@ class ValuesTable {
   constructor(data, handlers) {
     Object.assign(this, { data, handlers });
     this.cells = [];
+    this.times = [...data.times].sort((a, b) => a - b);
     this.element = document.createElement("table");
     this.element.className = "values";
     this.element.setAttribute("role", "grid");
@@ -15,11 +16,19 @@ class ValuesTable {
 
   head() {
     const row = tag("tr", {}, tag("th", { scope: "col" }, this.data.texts.value));
-    row.append(tag("th", { scope: "col", class: "start" }, "t = 0"));
-    for (let t = 1; t <= this.data.timesteps; t += 1) {
-      row.append(tag("th", { scope: "col", "data-t": t }, `t = ${t}`));
-    }
+    const heads = this.times.map((t) => tag("th", { scope: "col", "data-t": t }, `t = ${t}`));
+    row.append(...this.withStart(heads, () => tag("th", { scope: "col", class: "start" }, this.startHead())));
     return tag("thead", {}, row);
+  }
+
+  // a start stands before the first timestep, or after the last where time runs back
+  withStart(cells, start) {
+    if (!Object.keys(this.data.start).length) return cells;
+    return this.data.back ? [...cells, start()] : [start(), ...cells];
+  }
+
+  startHead() {
+    return this.data.back ? `t = ${this.times.at(-1) + 1}` : "t = 0";
   }
 
   // parts stand above the line that they make
@@ -28,7 +37,8 @@ class ValuesTable {
     const seen = new Set();
     for (const line of this.data.lines) {
       const names = [...line.computes.filter((name) => name in this.data.values)];
-      for (const name of line.name === "error" ? ["target", "error"] : names) {
+      const given = line.reads.filter((name) => name === "target");
+      for (const name of [...given, ...names]) {
         if (seen.has(name) || /^\w+_prev$/.test(name)) continue; // a state, told by its own row
         seen.add(name);
         const part = name !== line.name && name !== "target";
@@ -45,8 +55,8 @@ class ValuesTable {
       row.style.setProperty("--light", line.colour.light);
       row.style.setProperty("--dark", line.colour.dark);
       row.append(this.name(name, size, unit));
-      row.append(this.startCell(name, unit));
-      for (let t = 1; t <= this.data.timesteps; t += 1) row.append(this.cell(name, t, unit));
+      const cells = this.times.map((t) => this.cell(name, t, unit));
+      row.append(...this.withStart(cells, () => this.startCell(name, unit)));
       return row;
     });
   }
@@ -67,7 +77,7 @@ class ValuesTable {
   }
 
   cell(name, t, unit) {
-    const value = this.data.values[name][t - 1][unit];
+    const value = this.data.values[name][t - this.data.first][unit];
     const cell = tag("td", { tabindex: "-1" }, shown(value, this.data.decimals));
     cell.onclick = () => this.handlers.onPick(t, name);
     cell.onpointerenter = () => this.handlers.onPoint(name, cell, t, unit);
@@ -123,7 +133,7 @@ function generic(nodes) {
     if (!Array.isArray(node)) return node;
     if (node[0] === "of") return generic([node[2]])[0];
     if (node[0] !== "t") return [node[0], ...generic(node.slice(1))];
-    return ["mi", node[1] ? `t${MINUS}${-node[1]}` : "t"];
+    return ["mi", node[1] ? `t${node[1] > 0 ? "+" : MINUS}${Math.abs(node[1])}` : "t"];
   });
 }
 

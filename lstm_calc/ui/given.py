@@ -1,17 +1,19 @@
 """What is given, as tables in the course's letters: built for the browser, and edits taken back."""
 
+import re
+
 import numpy as np
 import streamlit as st
 
 from lstm_calc import edits
 from lstm_calc.language import _
-from lstm_calc.notation import Notation, notation_of
+from lstm_calc.notation import notation_of
 from lstm_calc.palette import colour
 from lstm_calc.problem import Problem
-from lstm_calc.spelling import plain, symbol
+from lstm_calc.spelling import plain
 from lstm_calc.ui import session
 from lstm_calc.ui.tables import mount_tables
-from lstm_calc.walkthrough import lines
+from lstm_calc.walkthrough import Part, parts
 
 KEY = "given"
 
@@ -21,7 +23,7 @@ def show_given(problem: Problem) -> None:
     data = {
         "epoch": st.session_state.epoch,
         "sizes": _sizes(problem),
-        "groups": _groups(problem, notation_of(problem)),
+        "groups": _groups(problem),
         "seen": st.session_state.get("seen"),
         "texts": _texts(),
     }
@@ -45,73 +47,90 @@ def _texts() -> dict[str, str]:
 
 
 def _sizes(problem: Problem) -> list[dict]:
-    now = {
-        "inputs": (_("Inputs"), problem.input_size),
-        "units": (_("Units"), problem.hidden_size),
-        "timesteps": (_("Timesteps"), problem.timesteps),
-    }
+    several = len(problem.layers) > 1
+    sizes = [("inputs", _("Inputs"), problem.input_size)]
+    for k, layer in enumerate(problem.layers):
+        label = _("Units, layer {n}").format(n=k + 1) if several else _("Units")
+        sizes.append((f"units.{k}", label, layer.hidden_size))
+    sizes.append(("timesteps", _("Timesteps"), problem.timesteps))
+    if problem.readout and problem.readout.layer.weights:
+        sizes.append(("outputs", _("Outputs"), problem.readout.layer.hidden_size))
     return [
-        {"key": key, "label": label, "value": value, "min": 1, "max": session.MOST[key]}
-        for key, (label, value) in now.items()
+        {"key": key, "label": label, "value": value, "min": 1, "max": _most(key)}
+        for key, label, value in sizes
     ]
 
 
-def _groups(problem: Problem, notation: Notation) -> list[dict]:
-    groups = [_sequence(problem, notation), _start(problem, notation)]
-    weights = problem.layers[0].weights
-    for line in lines(problem, notation):
-        names = [name for name in weights if name in line.reads]
-        tables = [_weight(problem, notation, name) for name in names]
-        if tables:
-            groups.append({"title": _(line.title), "colour": colour(line.name), "tables": tables})
+def _most(key: str) -> int:
+    return session.MOST[key.partition(".")[0]]
+
+
+def _groups(problem: Problem) -> list[dict]:
+    found = parts(problem)
+    groups = [_sequence(problem)]
+    for part in found:
+        own = [*_start(part), *_gates(part)]
+        if len(found) > 1 and own:
+            groups.append({"title": part.title, "colour": None, "tables": [], "section": True})
+        groups += own
     return groups
 
 
-def _sequence(problem: Problem, notation: Notation) -> dict:
+def _sequence(problem: Problem) -> dict:
     times = [f"t = {t + 1}" for t in range(problem.timesteps)]
-    letter = notation.letter("x")
+    letter = notation_of(problem).letter("x")
     tables = [
         _table("inputs", letter, problem.inputs, times, _numbered(letter, problem.input_size))
     ]
     has_targets = problem.targets is not None
     if has_targets:
-        tables.append(_table("targets", _("target"), problem.targets, times))
+        compared = times[-len(problem.targets) :]
+        tables.append(_table("targets", _("target"), problem.targets, compared))
     label = _("Remove targets") if has_targets else _("Add targets")
     action = {"key": "targets", "label": label}
     return {"title": _("Inputs"), "colour": None, "tables": tables, "action": action}
 
 
-def _start(problem: Problem, notation: Notation) -> dict:
+def _start(part: Part) -> list[dict]:
+    place = part.path.replace("weights", "start")
+    when = max(part.times) + 1 if part.is_reverse else 0
     tables = [
-        _table(f"layers.0.start.{state}", f"{notation.letter(state)}_0", start[None, :])
-        for state, start in problem.layers[0].start.items()
+        _table(f"{place}.{state}", f"{part.notation.letter(state)}_{when}", start[None, :])
+        for state, start in part.layer.start.items()
     ]
-    return {"title": _("Start"), "colour": None, "tables": tables}
+    return [{"title": _("Start"), "colour": None, "tables": tables}] if tables else []
 
 
-def _weight(problem: Problem, notation: Notation, name: str) -> dict:
-    weight, operand = problem.layers[0].weights[name], problem.cell.weights[name]
-    letter = notation.weight(name)
-    lying = notation.times == "x W"  # row vectors: the matrix lies (inputs, units)
+def _gates(part: Part) -> list[dict]:
+    """The weights, under the line that they belong to."""
+    groups = []
+    for line in part.lines:
+        names = [name for name in part.layer.weights if name in line.reads]
+        if names:
+            tables = [_weight(part, name) for name in names]
+            groups.append({"title": _(line.title), "colour": colour(line.name), "tables": tables})
+    return groups
+
+
+def _weight(part: Part, name: str) -> dict:
+    weight, operand = part.layer.weights[name], part.cell.weights[name]
+    place, letter = f"{part.path}.{name}", part.notation.weight(name)
+    lying = part.notation.times == "x W"  # row vectors: the matrix lies (inputs, units)
     if operand is None:
-        return _table(
-            f"layers.0.weights.{name}", letter, weight[None, :] if lying else weight[:, None]
-        )
-    columns = _columns(problem, notation, operand) if weight.shape[1] > 1 else None
+        return _table(place, letter, weight[None, :] if lying else weight[:, None])
+    columns = _columns(part, operand) if weight.shape[1] > 1 else None
     if lying:
-        return _table(f"layers.0.weights.{name}", letter, weight.T, columns)
-    return _table(f"layers.0.weights.{name}", letter, weight, None, columns)
+        return _table(place, letter, weight.T, columns)
+    return _table(place, letter, weight, None, columns)
 
 
-def _columns(problem: Problem, notation: Notation, operand: str) -> list[str]:
+def _columns(part: Part, operand: str) -> list[str]:
     """What each column of a weight meets: x[1], x[2], h[1]."""
-    sizes = problem.cell.sizes(problem.input_size, problem.hidden_size)
-    step = problem.cell.steps.get(operand)
-    parts = step.args if step and step.op == "join" else (operand,)
+    step = part.cell.steps.get(operand)
     heads = []
-    for part in parts:
-        base = plain([symbol(part, notation, problem.cell)]).split("_")[0]
-        heads += _numbered(base, sizes[part])
+    for vector in step.args if step and step.op == "join" else (operand,):
+        letters = re.sub(r"_(\{[^}]*\}|\w)", "", plain(part.spelled(vector)))
+        heads += _numbered(letters, part.sizes[vector])
     return heads
 
 
@@ -151,37 +170,44 @@ def take_edit() -> None:
 
 def _take_tables(tables: dict) -> None:
     problem = session.problem()
-    shown = {t["name"]: t for g in _groups(problem, notation_of(problem)) for t in g["tables"]}
+    shown = {table["name"] for group in _groups(problem) for table in group["tables"]}
     if not all(name in shown for name in tables):
         return
-    lying = notation_of(problem).times == "x W"
-    numbers = {name: _canonical(name, rows, problem, lying) for name, rows in tables.items()}
+    weights = {
+        f"{part.path}.{name}": (part, name)
+        for part in parts(problem)
+        for name in part.layer.weights
+    }
+    numbers = {place: _canonical(place, rows, weights.get(place)) for place, rows in tables.items()}
     session.attempt(lambda: edits.replaced(problem, numbers), rebuild=False)
 
 
-def _canonical(name: str, rows, problem: Problem, lying: bool):
-    """The rows as shown, turned back into the weight's own shape; checked later, by the problem."""
+def _canonical(place: str, rows, weight: tuple[Part, str] | None):
+    """The rows as shown, turned back into the array's own shape; checked later, by the problem."""
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         return rows
-    part, weight = ("", *name.split("."))[-2:]
-    if part == "start":
+    if ".start" in place:
         return rows[0] if len(rows) == 1 else rows
-    if part != "weights":
+    if weight is None:
         return rows
-    if problem.cell.weights[weight] is None:
+    part, name = weight
+    if part.cell.weights[name] is None:
         return [number for row in rows for number in row]
+    lying = part.notation.times == "x W"
     return [list(row) for row in zip(*rows, strict=False)] if lying else rows
 
 
 def _take_size(which, size) -> None:
     problem = session.problem()
-    if which not in (*session.MOST,) or type(size) is not int:
+    if type(size) is not int or which not in [known["key"] for known in _sizes(problem)]:
         return
-    if not 1 <= size <= session.MOST[which]:
+    if not 1 <= size <= _most(which):
         return
+    name, _dot, layer = which.partition(".")
     change = {
         "inputs": {"input_size": size},
-        "units": {"units": {0: size}},
+        "units": {"units": {int(layer or 0): size}},
         "timesteps": {"timesteps": size},
+        "outputs": {"outputs": size},
     }
-    session.attempt(lambda: edits.resized(problem, **change[which]))
+    session.attempt(lambda: edits.resized(problem, **change[name]))

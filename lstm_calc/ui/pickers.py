@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from lstm_calc.cells import FAMILIES, KEYS
+from lstm_calc.cells import FAMILIES
 from lstm_calc.examples import EXAMPLES, Example
 from lstm_calc.forward import Trace
 from lstm_calc.language import _
@@ -12,6 +12,7 @@ from lstm_calc.notation import NOTATIONS, notation_of
 from lstm_calc.problem import MAX_DECIMALS, RULES
 from lstm_calc.spelling import SUBSCRIPTS, shown
 from lstm_calc.ui import session
+from lstm_calc.ui.network import show_network
 
 
 def show_pickers() -> None:
@@ -35,26 +36,17 @@ def show_pickers() -> None:
             width=270,
         )
         st.selectbox(
-            _("Cell"),
-            [
-                f"{family}{suffix}"
-                for family in FAMILIES
-                for suffix in ("", "_no_bias")
-                if f"{family}{suffix}" in KEYS
-            ],
-            format_func=_cell_title,
+            _("Cell") if len(session.problem().layers) == 1 else _("Cell, layer 1"),
+            list(FAMILIES),
+            format_func=lambda key: _(FAMILIES[key].title),
+            placeholder=_("Own cell"),
             key="cell",
             on_change=session.choose_cell,
             width=200,
         )
+        show_network()
         with st.popover(_rounding_title(), key="rounding_popover"):
             show_rounding()
-
-
-def _cell_title(key: str) -> str:
-    family = key.removesuffix("_no_bias")
-    title = _(FAMILIES[family].title)
-    return title if family == key else _("{cell}, no bias").format(cell=title)
 
 
 def _rounding_title() -> str:
@@ -65,12 +57,13 @@ def _rounding_title() -> str:
 
 
 def outcome(trace: Trace) -> str:
-    """The last hidden state in a line, there before the player's script is: y₂ = 0.5393."""
-    notation = notation_of(trace.problem)
-    letter = notation.letter(trace.layer.cell.state[0])
-    numbers = [shown(v, trace.problem.rounding.decimals) for v in trace.output[-1, :3]]
-    more = ", …" if trace.problem.hidden_size > 3 else ""
-    values = numbers[0] if trace.problem.hidden_size == 1 else f"({', '.join(numbers)}{more})"
+    """The last answer in a line, there before the player's script is: y₂ = 0.5393."""
+    cell = (trace.readout or trace.layers[-1]).layer.cell
+    letter = notation_of(trace.problem, cell).letter(cell.output)
+    numbers = [shown(v, trace.problem.rounding.decimals) for v in trace.answer[-1, :3]]
+    size = trace.answer.shape[1]
+    more = ", …" if size > 3 else ""
+    values = numbers[0] if size == 1 else f"({', '.join(numbers)}{more})"
     return f"{letter}{str(trace.T).translate(SUBSCRIPTS)} = {values}".replace("-", "−")
 
 

@@ -28,6 +28,6 @@ def mount_player(trace: Trace) -> None:
         {"name": erratum.name, "t": erratum.t, "text": _(erratum.words)}
         for erratum in (example.errata if example else ())
     ]
-    first = trace.layer.cell.state[0]
+    first = trace.problem.cell.output
     command = {"number": st.session_state.jump, "t": 1, "line": first}
     _component(key="player", data=payload(trace) | {"command": command, "notes": notes})

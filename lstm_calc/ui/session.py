@@ -1,17 +1,19 @@
 """What a visitor's session holds: one problem, and what the components must know about it."""
 
+import dataclasses
 from collections.abc import Callable
 
 import streamlit as st
 
 from lstm_calc import edits
-from lstm_calc.cells import CATALOGUE, FORMS, KEYS, key_of
+from lstm_calc.cells import CATALOGUE, FAMILIES, FORMS, KEYS, key_of, key_with
 from lstm_calc.examples import EXAMPLES, Example, example_of
-from lstm_calc.notation import rewrite
-from lstm_calc.problem import Problem, ProblemError, document
+from lstm_calc.language import _
+from lstm_calc.notation import in_form, rewrite
+from lstm_calc.problem import Layer, Problem, ProblemError, document
 
 FIRST = next(iter(EXAMPLES))
-MOST = {"inputs": 8, "units": 8, "timesteps": 16}
+MOST = {"inputs": 8, "units": 8, "timesteps": 16, "outputs": 8}
 
 
 def begin() -> None:
@@ -73,18 +75,47 @@ def as_in_example() -> bool:
 
 
 def picked_cell(new: Problem) -> str | None:
-    """The cell's entry in the picker: its family, with biases or without."""
+    """The entry of the first layer's cell in the picker: its family."""
     key = key_of(new.cell)
+    return key and KEYS[key][0]
+
+
+def change(edit: Callable[[Problem], Problem]) -> None:
+    """An edit of the network, in the form that the notation in force gives it."""
+    attempt(lambda: rewrite(edit(problem()), problem().notation)[0])
+
+
+def choose_cell(family: str | None = None, k: int = 0) -> None:
+    """Another cell in layer k, with biases if the old one had them. What it changes is said."""
+    family = family or st.session_state.cell
+    if family is None:
+        return
+    old = rewrite(problem(), "plain")[0]
+    key = key_of(old.layers[k].cell)
+    silent = key and not FORMS[KEYS[key][1]].biases
+    cell = CATALOGUE[(silent and key_with(family, "no bias")) or family]
+    chosen = edits.with_cell(old, cell, k)
+    replace(rewrite(chosen, problem().notation)[0], [_about(family)])
+
+
+def _about(family: str) -> str:
+    found = FAMILIES[family]
+    return f"{_(found.title)}: {_(found.about)} ({found.source})"
+
+
+def with_biases(old: Problem, wanted: bool) -> Problem:
+    """The problem with biases, 0 at first, in every layer of the catalogue's, or with none."""
+    layers = [_with_biases(layer, wanted) for layer in rewrite(old, "plain")[0].layers]
+    return dataclasses.replace(old, layers=tuple(layers))
+
+
+def _with_biases(layer: Layer, wanted: bool) -> Layer:
+    key = key_of(layer.cell)
     if key is None:
-        return None
-    family, form = KEYS[key]
-    return family if FORMS[form].biases else f"{family}_no_bias"
-
-
-def choose_cell() -> None:
-    """Another cell, in the form that the notation in force gives it."""
-    chosen = edits.with_cell(rewrite(problem(), "plain")[0], CATALOGUE[st.session_state.cell])
-    replace(rewrite(chosen, st.session_state.notation)[0])
+        return layer
+    forms = ("one bias", "two biases") if wanted else ("no bias",)
+    form = next(form for form in forms if key_with(KEYS[key][0], form))
+    return in_form(layer, form)[0]
 
 
 def rounding_keys() -> tuple[str, str]:

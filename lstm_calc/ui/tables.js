@@ -2,9 +2,9 @@
  * The weight tables: real inputs in real tables, one per matrix, and the steppers for the sizes.
  * Python owns the model and sends it as `data`; the browser owns the text in the cells.
  *
- * In:  {epoch, sizes, groups: [{title, colour, action, tables}], texts, seen?}. While `epoch` stays,
+ * In:  {epoch, sizes, groups: [{title, colour, action, tables, section}], texts, seen?}. While `epoch` stays,
  *      the cells keep their text; a new one means that Python replaced the model. `seen`, when given,
- *      is the `seq` of the last message Python has dealt with.
+ *      is the `seq` of the last message Python has dealt with. A group with `section` is a heading.
  * Out: the state "edit", {epoch, seq} with one of tables: {name: numbers}, size: [key, number],
  *      action: key.
  */
@@ -155,6 +155,7 @@ function showGroup(panel, group, spec) {
   write(group.title, spec.title);
   group.box.setAttribute("aria-label", spec.title);
   group.box.classList.toggle("coloured", Boolean(spec.colour));
+  group.box.classList.toggle("section", Boolean(spec.section));
   group.box.style.setProperty("--gate-light", spec.colour?.light ?? "");
   group.box.style.setProperty("--gate-dark", spec.colour?.dark ?? "");
   group.action.hidden = !spec.action;
