@@ -98,11 +98,11 @@ class Player {
   }
 
   goTo(t, name) {
-    this.index = this.place(t, Math.max(this.data.lines.findIndex((line) => line.name === name), 0));
+    this.index = this.indexAt(t, Math.max(this.data.lines.findIndex((line) => line.name === name), 0));
   }
 
   // the index of a stop; of a timestep that is not there, of the nearest
-  place(t, line) {
+  indexAt(t, line) {
     const { times } = this.data;
     const nearest = Math.min(Math.max(t, this.data.first), Math.max(...times));
     return times.indexOf(nearest) * this.count + line;
@@ -140,7 +140,7 @@ class Player {
     this.pause();
     this.moveTo(k, 0);
     const line = this.data.lines.findIndex(({ name }) => name === this.data.output);
-    this.jump(this.place(t, line));
+    this.jump(this.indexAt(t, line));
   }
 
   home() {
@@ -540,7 +540,7 @@ class Player {
     const line = this.data.lines.find((one) => one.computes.includes(name));
     if (!line) return;
     this.pause();
-    this.jump(this.place(t, this.data.lines.indexOf(line)));
+    this.jump(this.indexAt(t, this.data.lines.indexOf(line)));
   }
 
   point(name, element, t, unit) {

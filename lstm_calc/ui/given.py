@@ -50,7 +50,7 @@ def _sizes(problem: Problem) -> list[dict]:
     several = len(problem.layers) > 1
     sizes = [("inputs", _("Inputs"), problem.input_size)]
     for k, layer in enumerate(problem.layers):
-        label = _("Units, layer {n}").format(n=k + 1) if several else _("Units")
+        label = _("Units {n}").format(n=k + 1) if several else _("Units")
         sizes.append((f"units.{k}", label, layer.hidden_size))
     sizes.append(("timesteps", _("Timesteps"), problem.timesteps))
     if problem.readout and problem.readout.layer.weights:
