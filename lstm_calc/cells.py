@@ -382,6 +382,17 @@ GREFF = {
     ),
 }
 
+PEEPHOLE_JOINED = replace(
+    LSTM.with_lines(
+        "Peephole LSTM, whole matrices [C, h, x]",
+        "Gers and Schmidhuber 2000, as Olah 2015 writes it",
+        "The cell state is joined to h and x, so that each unit's gates see the cell state of all "
+        "units; f and i the old one, o the new one.",
+        **{g: f"sigmoid({{{g}:{SEES[g]}, h_prev}})" for g in "fio"},
+    ),
+    forms=("joined [h, x]", "joined [h, x], no bias"),
+)
+
 SUBSETS = ["".join(part) for size in (2, 1) for part in combinations("fio", size)]
 
 FAMILIES = {
@@ -395,6 +406,7 @@ FAMILIES = {
     "mgu": MGU,
     "lstm_peephole": PEEPHOLE,
     **{f"lstm_peephole_{gates}": _peephole(gates) for gates in SUBSETS},
+    "lstm_peephole_joined": PEEPHOLE_JOINED,
     "lstm_coupled": COUPLED,
     "lstm_coupled_i": COUPLED_I,
     "lstm_coupled_c": COUPLED_C,

@@ -6,9 +6,14 @@ Numbers, rounding rules and errata are the courses' own.
 from functools import cache
 
 from lstm_calc.examples import (
+    aivietnam_classifier,
+    aivietnam_labels,
     aivietnam_lstm,
     aivietnam_rnn,
+    both_directions,
     colah_joined,
+    colah_peephole,
+    comp7118_gru,
     comp7118_lstm,
     row_vectors_no_bias,
     statquest_a,
@@ -24,10 +29,15 @@ MODULES = (
     comp7118_lstm,
     aivietnam_lstm,
     aivietnam_rnn,
+    aivietnam_classifier,
+    aivietnam_labels,
+    comp7118_gru,
     statquest_a,
     statquest_b,
     row_vectors_no_bias,
     colah_joined,
+    colah_peephole,
+    both_directions,
 )
 EXAMPLES = {module.EXAMPLE.key: module.EXAMPLE for module in MODULES}
 

@@ -27,6 +27,7 @@ EXAMPLE = Example(
             }
         ],
         "inputs": [[1, 0], [0.5, 0.2], [0, 1]],
+        "readout": {"equations": {"y": "softmax(h)"}},
         "rounding": {"rule": "display", "decimals": 4},
     },
 )
