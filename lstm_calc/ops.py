@@ -101,3 +101,4 @@ OPS = {
 
 # those a line may call by name
 FUNCTIONS = ("sigmoid", "tanh", "relu", "hard_sigmoid", "hard_sigmoid_old", "softmax")
+CURVES = FUNCTIONS[:-1]  # those with a graph: they take each number by itself

@@ -3,45 +3,42 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from lstm_calc.forward import Trace
+from lstm_calc.cell import Step
 from lstm_calc.language import _
-from lstm_calc.notation import notation_of
-from lstm_calc.ops import FUNCTIONS, OPS
+from lstm_calc.ops import CURVES, OPS
 from lstm_calc.palette import colour
-from lstm_calc.spelling import plain, symbol
+from lstm_calc.spelling import plain
+from lstm_calc.walkthrough import Part, Told
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MARKS = ("circle", "square", "diamond", "cross", "triangle-up", "star", "x", "hexagon")
 GAP = 0.06  # of the figure's height or width, between two panels
 
 
-def values_over_time(trace: Trace, dark: bool = False) -> go.Figure:
-    """Gates above, then a panel for each state; states from their start at t = 0.
+def values_over_time(one: Told, dark: bool = False) -> go.Figure:
+    """Gates above, then a panel for each state; states from their start on.
 
     One line for each unit, in the colour of its line of the cell.
     """
-    cell = trace.layer.cell
+    cell = one.part.cell
     gates = [line for line in cell.lines if line not in cell.state]
     panels = [panel for panel in (gates, *([state] for state in reversed(cell.state))) if panel]
     data = [
         line
         for panel, names in enumerate(panels, start=1)
         for name in names
-        for line in _lines(trace, name, panel, dark)
+        for line in _lines(one, name, panel, dark)
     ]
-    return go.Figure(data, layout=_stacked(trace, panels))
+    return go.Figure(data, layout=_stacked(one.part, panels))
 
 
-def _lines(trace: Trace, name: str, panel: int, dark: bool) -> list[go.Scatter]:
-    values, first = trace[name], 1
-    if name in trace.layer.start:
-        values, first = np.vstack([trace.layer.start[name], values]), 0
-    times = np.arange(first, trace.T + 1)
+def _lines(one: Told, name: str, panel: int, dark: bool) -> list[go.Scatter]:
+    times, values = _with_start(one, name)
     return [
         go.Scatter(
             x=times,
             y=column,
-            name=_label(trace, name, unit),
+            name=_label(one.part, name, unit),
             xaxis="x",
             yaxis=f"y{panel}",
             mode="lines+markers",
@@ -53,44 +50,60 @@ def _lines(trace: Trace, name: str, panel: int, dark: bool) -> list[go.Scatter]:
     ]
 
 
+def _with_start(one: Told, name: str) -> tuple[list[int], np.ndarray]:
+    """The timesteps and values of a name; a state's start where it stands in time."""
+    times, values = sorted(one.part.times), one.values[name]
+    start = one.part.layer.start.get(name)
+    if start is None:
+        return times, values
+    if one.part.is_reverse:
+        return [*times, times[-1] + 1], np.vstack([values, start])
+    return [times[0] - 1, *times], np.vstack([start, values])
+
+
 def _shade(name: str, dark: bool) -> str:
     return colour(name)["dark" if dark else "light"]
 
 
-def _label(trace: Trace, name: str, unit: int) -> str:
-    letter = plain([symbol(name, notation_of(trace.problem), trace.layer.cell)]).split("_")[0]
-    return f"{letter} [{unit + 1}]" if trace.problem.hidden_size > 1 else letter
+def _label(part: Part, name: str, unit: int) -> str:
+    letter = plain(part.spelled(name)).split("_")[0]
+    return f"{letter} [{unit + 1}]" if part.layer.hidden_size > 1 else letter
 
 
-def _stacked(trace: Trace, panels: list[list[str]]) -> dict:
+def _stacked(part: Part, panels: list[list[str]]) -> dict:
     count = len(panels)
     share = (1 - GAP * (count - 1)) / count
     axes = {}
     for k, names in enumerate(panels):
         top = 1 - k * (share + GAP)
-        title = _("gates") if names[0] not in trace.layer.cell.state else _label(trace, names[0], 0)
+        title = _("gates") if len(names) > 1 else _label(part, names[0], 0)
         axes[f"yaxis{k + 1}"] = {
             "domain": [max(0, top - share), top],
             "title": {"text": title.split(" [")[0]},
             "zeroline": True,
         }
-    times = {"title": {"text": "t"}, "dtick": 1, "range": [-0.2, trace.T + 0.2], "anchor": "free"}
+    first = part.first - (not part.is_reverse)
+    ends = [first - 0.2, max(part.times) + part.is_reverse + 0.2]
+    times = {"title": {"text": "t"}, "dtick": 1, "range": ends, "anchor": "free"}
     return axes | {"xaxis": times | {"position": 0}, "height": 200 * count, "margin": MARGIN}
 
 
 MARGIN = {"l": 50, "r": 10, "t": 20, "b": 40}
 
 
-def on_curves(trace: Trace, dark: bool = False) -> go.Figure:
-    """A panel for each function the cell applies: its graph, and on it every value it gave."""
-    cell = trace.layer.cell
-    steps = [s for s in cell.steps.values() if s.op in FUNCTIONS and isinstance(s.args[0], str)]
+def on_curves(one: Told, dark: bool = False) -> go.Figure | None:
+    """A panel for each function the cell applies: its graph, and on it every value it gave; None
+    where it applies none."""
+    cell = one.part.cell
+    steps = [s for s in cell.steps.values() if s.op in CURVES and s.args[0] in one.values]
+    if not steps:
+        return None
     used = list(dict.fromkeys(step.op for step in steps))
-    reach = max(6.0, *(float(np.abs(trace[step.args[0]]).max()) * 1.1 for step in steps))
+    reach = max(6.0, *(float(np.abs(one.values[step.args[0]]).max()) * 1.1 for step in steps))
     x = np.linspace(-reach, reach, 201)
     with np.errstate(over="ignore"):
         data = [_graph(x, op, panel) for panel, op in enumerate(used, start=1)]
-    data += [_points(trace, step, used.index(step.op) + 1, dark) for step in steps]
+    data += [_points(one, step, used.index(step.op) + 1, dark) for step in steps]
     share = (1 - GAP * (len(used) - 1)) / len(used)
     axes = {}
     for k, op in enumerate(used):
@@ -108,15 +121,15 @@ def _graph(x: np.ndarray, op: str, panel: int) -> go.Scatter:
     )  # fmt: skip
 
 
-def _points(trace: Trace, step, panel: int, dark: bool) -> go.Scatter:
-    inputs, values = trace[step.args[0]], trace[step.name]
+def _points(one: Told, step: Step, panel: int, dark: bool) -> go.Scatter:
+    inputs, values = one.values[step.args[0]], one.values[step.name]
     units = range(1, values.shape[1] + 1)
     where = [
         f"t = {t}" + (f", {_('unit')} {unit}" if len(units) > 1 else "")
-        for t in range(1, trace.T + 1)
+        for t in sorted(one.part.times)
         for unit in units
     ]
-    name = plain([symbol(step.line, notation_of(trace.problem), trace.layer.cell)]).split("_")[0]
+    name = plain(one.part.spelled(step.line)).split("_")[0]
     if step.name != step.line:
         name = _("{function} in {line}").format(function=OPS[step.op].symbol, line=name)
     return go.Scatter(

@@ -3,7 +3,7 @@
 const FRAME = { width: 420, height: 190, left: 44, right: 12, top: 12, bottom: 26 };
 
 function curveElement(line, at) {
-  const { function: name, from, to } = line.curve;
+  const { function: name, sign, from, to } = line.curve;
   const x = oneNumber(["n", from, null], at);
   const y = oneNumber(["n", to, null], at);
   const reach = Math.abs(x) <= 6 ? 6 : Math.ceil(Math.abs(x) * 1.1);
@@ -29,7 +29,6 @@ function curveElement(line, at) {
   for (const v of name === "relu" ? [high] : name === "tanh" ? [-1, 1] : [0.5, 1]) made.append(tick([0, v], v, place, "side"));
   for (const u of [-reach, reach]) made.append(tick([u, low], u, place, "foot"));
   const caption = tag("p", { class: "words" });
-  const sign = name === "sigmoid" ? "σ" : name;
   const applied = [["mi", sign], ["mo", "("], ["n", from, null, false], ["mo", ")"]];
   const value = [["mo", "="], ["n", to, null, false]];
   caption.append(formulaElement([...at.data.symbols[to], ["br"], ["mo", "="], ...applied, ["br"], ...value], at));

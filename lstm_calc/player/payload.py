@@ -6,7 +6,7 @@ import numpy as np
 from lstm_calc.cell import Cell
 from lstm_calc.forward import Trace
 from lstm_calc.language import _
-from lstm_calc.ops import FUNCTIONS, OPS
+from lstm_calc.ops import CURVES, OPS
 from lstm_calc.palette import colour
 from lstm_calc.player.layouts import layout
 from lstm_calc.problem import LOSSES
@@ -85,12 +85,14 @@ def _curve(line: Line, cell: Cell) -> dict | None:
     """The function that the line applies to a sum or a state: its name, and from what to what."""
     for name in line.computes:
         step = cell.steps.get(name)
-        if step and step.op in DRAWN and step.args[0] in cell.steps:
-            return {"function": step.op, "from": step.args[0], "to": name}
+        if step and step.op in CURVES and step.args[0] in cell.steps:
+            return {
+                "function": step.op,
+                "sign": OPS[step.op].symbol,
+                "from": step.args[0],
+                "to": name,
+            }
     return None
-
-
-DRAWN = [name for name in FUNCTIONS if OPS[name].derivative]  # softmax is no curve
 
 
 def _curves(cell: Cell) -> dict[str, list[list[float]]]:
@@ -98,7 +100,7 @@ def _curves(cell: Cell) -> dict[str, list[list[float]]]:
     used = {step.op for step in cell.steps.values()}
     return {
         name: np.column_stack([CURVE, OPS[name].value(CURVE)]).round(4).tolist()
-        for name in DRAWN
+        for name in CURVES
         if name in used
     }
 
