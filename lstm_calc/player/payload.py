@@ -52,11 +52,11 @@ def _part(one: Told) -> dict:
 
 
 def _short(part: Part) -> str:
-    """The part's name where there is little room: 1, 1 ←, out."""
+    """The part's name where there is little room: L1, L1 ←, out."""
     if not part.number:
         return _("out")
     arrow = {"reverse": " ←", "both": " →"}.get(part.layer.direction, "")
-    return f"{part.number}{arrow}"
+    return _("L{n}").format(n=part.number) + arrow
 
 
 def _line(line: Line, part: Part) -> dict:

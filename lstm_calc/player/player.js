@@ -280,6 +280,7 @@ class Player {
   buildMap() {
     this.map.hidden = this.whole.parts.length === 1;
     this.root.classList.toggle("mapped", !this.map.hidden);
+    this.root.classList.toggle("narrow", this.narrow);
     if (this.map.hidden) return;
     this.map.setAttribute("aria-label", this.data.texts.map);
     const levels = new Map(); // both directions of a layer stand together
