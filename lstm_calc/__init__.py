@@ -9,6 +9,15 @@ trace["f"], trace.at(2)["c"], trace.output
 from lstm_calc.cell import Cell, CellError
 from lstm_calc.cells import CATALOGUE
 from lstm_calc.examples import EXAMPLES
+from lstm_calc.formats import (
+    from_keras,
+    from_onnx,
+    from_torch,
+    stored,
+    to_keras,
+    to_onnx,
+    to_torch,
+)
 from lstm_calc.forward import Trace, run
 from lstm_calc.notation import NOTATIONS, rewrite
 from lstm_calc.problem import Problem, ProblemError, read, write
@@ -22,8 +31,15 @@ __all__ = [
     "Problem",
     "ProblemError",
     "Trace",
+    "from_keras",
+    "from_onnx",
+    "from_torch",
     "read",
     "rewrite",
     "run",
+    "stored",
+    "to_keras",
+    "to_onnx",
+    "to_torch",
     "write",
 ]

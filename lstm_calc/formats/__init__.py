@@ -4,9 +4,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lstm_calc.formats import latex, table
+from lstm_calc.formats.frameworks import (
+    from_keras,
+    from_onnx,
+    from_torch,
+    stored,
+    to_keras,
+    to_onnx,
+    to_torch,
+)
 from lstm_calc.problem import Problem
 
-__all__ = ["FORMATS", "Format"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "from_keras",
+    "from_onnx",
+    "from_torch",
+    "stored",
+    "to_keras",
+    "to_onnx",
+    "to_torch",
+]
 
 
 @dataclass(frozen=True)
