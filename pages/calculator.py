@@ -9,6 +9,7 @@ from lstm_calc.ui.pickers import show_pickers, show_story
 from lstm_calc.ui.player import mount_player
 from lstm_calc.ui.plots import show_plots
 from lstm_calc.ui.session import problem
+from lstm_calc.ui.stored import show_stored
 
 guard()
 
@@ -27,6 +28,7 @@ def calculator() -> None:
         with told:
             mount_player(trace)
             show_plots(trace)
+            show_stored(problem())
 
 
 def run() -> lc.Trace | None:
