@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from lstm_calc.ui.frame import dress, framed, pages
+from lstm_calc.ui.frame import dress, framed, pages, show_links
 
 dress()
-page = st.navigation(pages(), position="hidden")
+known = pages()
+page = st.navigation(known, position="hidden")
+show_links(known)
 with framed():
     page.run()

@@ -20,7 +20,14 @@ INSIDE, SENT_BACK = "_inside_the_frame", "_sent_back_to_it"
 
 def pages() -> list:
     """Every page of the app, the first the default."""
-    return [st.Page(ROOT / "pages" / "calculator.py", title=_("LSTM calculator"), default=True)]
+    return [st.Page(ROOT / "pages" / "calculator.py", title=_("Calculator"), default=True)]
+
+
+def show_links(known: list) -> None:
+    """The pages' links, in one row at the top of each."""
+    with st.container(horizontal=True, key="pages"):
+        for page in known:
+            st.page_link(page, width="content")
 
 
 @contextmanager
