@@ -134,8 +134,8 @@ def to_onnx(problem: Problem) -> list[tuple[str, dict, dict]]:
 
     Raises ProblemError where ONNX has no such cell.
     """
-    layers = zip(problem.layers, stored_layers(problem, "onnx"), strict=True)
-    nodes = [_node(layer, held) for layer, held in layers]
+    held = stored_layers(problem, "onnx")
+    nodes = [_node(*pair) for pair in zip(problem.layers, held, strict=True)]
     nodes[0][1]["X"] = problem.inputs.tolist()
     return nodes
 
