@@ -95,6 +95,13 @@ class Cell:
         """The name of what the cell gives: its first state; a readout's last line."""
         return self.state[0] if self.state else next(reversed(self.equations))
 
+    def ending(self, line: str) -> Step:
+        """The last operation that makes a line; of a line that repeats another, that one's."""
+        step = self.steps[line]
+        while step.op == "copy" and step.args[0] in self.steps:
+            step = self.steps[step.args[0]]
+        return step
+
     def needs(self, line: str) -> list[str]:
         """The other lines that a line is computed from."""
         args = [a for step in self.steps.values() if step.line == line for a in operands(step)]
@@ -143,9 +150,10 @@ def canonical(text: str) -> str:
 
 
 def _check_names(state: tuple[str, ...], equations: Mapping[str, str], given: str) -> None:
-    if not 0 < len(equations) <= MAX_LINES:
-        raise CellError(f"A cell has 1 to {MAX_LINES} lines; this one has {len(equations)}.")
     recurrent = given == "x"
+    if not 0 < len(equations) <= MAX_LINES:
+        what = "cell" if recurrent else "readout"
+        raise CellError(f"A {what} has 1 to {MAX_LINES} lines; this one has {len(equations)}.")
     if not recurrent <= len(state) <= MAX_STATES * recurrent or len(set(state)) < len(state):
         raise CellError(f"A cell has 1 to {MAX_STATES} states with different names.")
     for name in equations:
@@ -227,7 +235,7 @@ class _Reader:
     """Turns one expression after another into steps, sharing equal parts."""
 
     def __init__(self, state: tuple[str, ...], lines: tuple[str, ...], given: str):
-        self.lines = lines
+        self.lines, self.input = lines, given
         self.given = {given, *(f"{s}_prev" for s in state)}
         self.steps: dict[str, Step] = {}
         self.aliases: dict[str, str] = {}  # a line's text → its name
@@ -294,6 +302,8 @@ class _Reader:
         if not plain or len(node.args) != 1:
             found = f", not {len(node.args)}" if plain else " and nothing else"
             raise CellError(f"line {self.line}: {name} takes 1 argument{found}: write {name}(…).")
+        if name == "softmax" and isinstance(node.args[0], ast.Constant):
+            raise CellError(f"line {self.line}: softmax takes a vector, not a number.")
         return name, node.args
 
     def product(self, node: ast.BinOp, depth: int) -> tuple[Operand, ...]:
@@ -304,8 +314,9 @@ class _Reader:
             )
         right = self.operand(node.right, depth + 1)
         if not isinstance(right, str) or right in self.weights:
+            vectors = "x, h_prev or [x, h_prev]" if self.input == "x" else self.input
             raise CellError(
-                f"line {self.line}: the right of @ is a vector such as x, h_prev or [x, h_prev], "
+                f"line {self.line}: the right of @ is a vector such as {vectors}, "
                 f"not {_short(ast.unparse(node.right))}."
             )
         matrix = node.left.id
@@ -322,6 +333,11 @@ class _Reader:
         return name
 
     def checked(self, name: str) -> str:
+        if self.input != "x" and (name == "x" or name.endswith("_prev")):
+            raise CellError(
+                f"line {self.line}: a readout has no {name}; it sees {self.input}, the hidden "
+                f"state of its own timestep."
+            )
         if name in ("x", *KEPT):
             raise CellError(f"line {self.line}: {name} has a meaning of its own; rename it.")
         if name in FUNCTIONS:
@@ -361,7 +377,7 @@ def _size(step: Step, sizes: Mapping[str, int], hidden_size: int) -> int:
         (a, m), (b, n) = found
         raise CellError(
             f"line {step.line}: {a} has {m} numbers and {b} has {n}; an elementwise operation "
-            f"needs as many on both sides. Weight the input first: W @ x."
+            f"needs as many on both sides. Weight the input first: W @ {next(iter(sizes))}."
         )
     return found[0][1] if found else hidden_size
 

@@ -50,7 +50,13 @@ class Family:
     def with_lines(self, title: str, source: str, about: str, **lines: str | None) -> "Family":
         """This family with some lines changed, added, or (None) left out; in computing order."""
         new = {name: text for name, text in (dict(self.lines) | lines).items() if text}
-        return replace(self, title=title, source=source, about=about, lines=new)
+        words = {name: said for name, said in self.words.items() if name in new}
+        return replace(self, title=title, source=source, about=about, lines=new, words=words)
+
+    def saying(self, **words: str) -> "Family":
+        """This family with other words for what some of its lines do."""
+        new = {name: (self.words[name][0], does) for name, does in words.items()}
+        return replace(self, words=dict(self.words) | new)
 
 
 APART, XH, HX = "apart", "[x, h]", "[h, x]"
@@ -244,6 +250,26 @@ MGU = Family(
 
 SEES = {"f": "c_prev", "i": "c_prev", "o": "c"}  # gate → what its peephole looks at
 
+# what a line does where a gate or a tanh is gone
+TAKES_THE_PLACE = "New content on offer, from −1 to 1; it takes the place of what is forgotten."
+ENTERS_WHOLE = "New content, from −1 to 1; all of it enters."
+NOT_SQUASHED = "New content on offer, of any size; the input gate decides how much enters."
+KEPT_AND_ALL_NEW = "The long memory: what is kept of the old, plus all of the new."
+ALL_OLD_AND_LET_IN = "The long memory: all of the old, plus what is let in of the new."
+SHOWN_UNSQUASHED = "The output: the cell state itself, gated. It can be above 1 in size."
+SHOWN_UNGATED = "The output: the cell state squashed by tanh. Never above 1 in size."
+
+
+OLD_OR_NEW = {
+    "fio": ("", " (f and i the old one, o the new one)"),
+    "fo": ("", " (f the old one, o the new one)"),
+    "io": ("", " (i the old one, o the new one)"),
+    "fi": ("old ", ""),
+    "f": ("old ", ""),
+    "i": ("old ", ""),
+    "o": ("new ", ""),
+}
+
 
 def _peephole(gates: str) -> Family:
     lines = {g: f"sigmoid({{{g}}} + p_{g} * {SEES[g]})" for g in gates}
@@ -252,9 +278,10 @@ def _peephole(gates: str) -> Family:
     else:
         title = f"Peephole LSTM, {' and '.join(gates)} only"
         which = f"{' and '.join(gates)} alone {'see' if len(gates) > 1 else 'sees'}"
+    state, each = OLD_OR_NEW[gates]
     about = (
-        f"{which} the cell state itself through a weight a unit (f and i the old one, o the new "
-        f"one), so that a closed output gate does not blind them."
+        f"{which} the {state}cell state itself through a weight a unit{each}, so that a closed "
+        f"output gate does not blind {'them' if len(gates) > 1 else 'it'}."
     )
     return LSTM.with_lines(title, PEEPHOLE_SOURCE, about, **lines)
 
@@ -262,45 +289,39 @@ def _peephole(gates: str) -> Family:
 PEEPHOLE = _peephole("fio")
 COUPLED_WORDS = "1 minus the other gate: what is let in takes the place of what is forgotten."
 
-COUPLED = replace(
-    LSTM.with_lines(
-        "Coupled gates, f = 1 − i",
-        "Greff et al. 2017 (CIFG); ONNX input_forget",
-        "No forget gate of its own: what the input gate lets in, is forgotten. A quarter fewer "
-        "weights.",
-        f="1 - i",
-    ),
-    words=dict(LSTM.words) | {"f": ("Forget gate", COUPLED_WORDS)},
-)
-COUPLED_I = replace(
-    LSTM.with_lines(
-        "Coupled gates, i = 1 − f",
-        "TensorFlow Lite (CIFG)",
-        "No input gate of its own: what is forgotten makes room for as much of the new.",
-        i="1 - f",
-    ),
-    words=dict(LSTM.words) | {"i": ("Input gate", COUPLED_WORDS)},
-)
+COUPLED = LSTM.with_lines(
+    "Coupled gates, f = 1 − i",
+    "Greff et al. 2017 (CIFG); ONNX input_forget",
+    "No forget gate of its own: what the input gate lets in, is forgotten. A quarter fewer "
+    "weights.",
+    f="1 - i",
+).saying(f=COUPLED_WORDS)
+COUPLED_I = LSTM.with_lines(
+    "Coupled gates, i = 1 − f",
+    "TensorFlow Lite (CIFG)",
+    "No input gate of its own: what is forgotten makes room for as much of the new.",
+    i="1 - f",
+).saying(i=COUPLED_WORDS)
 COUPLED_C = LSTM.with_lines(
     "Coupled gates, C = f·C + (1 − f)·C̃",
     "Olah 2015",
     "The input gate is gone: we only forget when something is put in its place.",
     i=None,
     c="f * c_prev + (1 - f) * g",
-)
+).saying(g=TAKES_THE_PLACE)
 NO_FORGET = LSTM.with_lines(
     "LSTM without forget gate",
     "Hochreiter and Schmidhuber 1997",
     "The first LSTM: the cell state only adds up, so it never fades, and never empties.",
     f=None,
     c="c_prev + i * g",
-)
+).saying(c=ALL_OLD_AND_LET_IN)
 NO_OUTPUT_TANH = LSTM.with_lines(
     "LSTM without output tanh",
     "Greff et al. 2017 (no output activation)",
     "The cell state is shown as it is, not squashed: h can be larger than 1.",
     h="o * c",
-)
+).saying(h=SHOWN_UNSQUASHED)
 
 
 def _hard(title: str, source: str, about: str, function: str) -> Family:
@@ -339,34 +360,34 @@ GREFF = {
         "The input gate is always open (i = 1): every candidate enters whole.",
         i=None,
         c="f * c_prev + g",
-    ),
+    ).saying(g=ENTERS_WHOLE, c=KEPT_AND_ALL_NEW),
     "nfg": _greff(
         "NFG (no forget gate)",
         "The forget gate is always open (f = 1): nothing is ever forgotten. Among the worst.",
         f=None,
         c="c_prev + i * g",
-    ),
+    ).saying(c=ALL_OLD_AND_LET_IN),
     "nog": _greff(
         "NOG (no output gate)",
         "The output gate is always open (o = 1): the cell state is shown at every timestep.",
         o=None,
         h="tanh(c)",
-    ),
+    ).saying(h=SHOWN_UNGATED),
     "niaf": _greff(
         "NIAF (no input activation)",
         "The candidate is the weighted sum itself, not squashed by tanh.",
         g="{g}",
-    ),
+    ).saying(g=NOT_SQUASHED),
     "noaf": _greff(
         "NOAF (no output activation)",
         "The cell state is not squashed before it is shown. Among the worst.",
         h="o * c",
-    ),
+    ).saying(h=SHOWN_UNSQUASHED),
     "cifg": _greff(
         "CIFG (coupled gates)",
         "f = 1 − i, with peepholes: as good as the full cell, with fewer weights.",
         f="1 - i",
-    ),
+    ).saying(f=COUPLED_WORDS),
     "np": _greff(
         "NP (no peepholes)",
         "The LSTM without peepholes: as good as with them.",

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from lstm_calc.cell import Cell
-from lstm_calc.forward import ends_in
+from lstm_calc.forward import ending
 from lstm_calc.problem import (
     LOSSES,
     STEPS,
@@ -74,7 +74,8 @@ def _with_fitted_targets(problem: Problem, targets: np.ndarray | None) -> Proble
         return replace(problem, targets=None)
     fitted = _fitted(targets, problem.answer_shape)
     if problem.loss == LOSSES[1]:
-        fitted = _as_shares(fitted, ends_in(problem) == "sigmoid")
+        last = ending(problem)
+        fitted = _as_shares(fitted, binary=last is not None and last.op == "sigmoid")
     return replace(problem, targets=fitted)
 
 

@@ -180,9 +180,9 @@ class Trace:
     def shares(self) -> np.ndarray:
         """The answer as cross-entropy takes it: a readout that ends in softmax or σ as it is, any
         other through softmax first. (steps, size)."""
-        return (
-            self.answer if ends_in(self.problem) else _carried(_softmax(self.answer), self.problem)
-        )
+        if ending(self.problem):
+            return self.answer
+        return _carried(_softmax(self.answer), self.problem)
 
     @cached_property
     def error(self) -> np.ndarray | None:
@@ -208,35 +208,40 @@ class Trace:
     @cached_property
     def loss(self) -> float | None:
         """The mean loss over the steps; None without targets."""
-        return None if self.losses is None else float(_carried(np.mean(self.losses), self.problem))
+        if self.losses is None:
+            return None
+        with np.errstate(over="ignore"):
+            return float(_carried(np.mean(self.losses), self.problem))
 
 
 def _softmax(values: np.ndarray) -> np.ndarray:
-    return OPS["softmax"].value(values)
+    with np.errstate(over="ignore"):
+        return OPS["softmax"].value(values)
 
 
-def ends_in(problem: Problem) -> str | None:
-    """`softmax` or `sigmoid`, where the problem's readout ends in one of them."""
+def ending(problem: Problem) -> Step | None:
+    """The last step of the problem's readout, where that is softmax or σ."""
     if problem.readout is None:
         return None
     cell = problem.readout.layer.cell
-    op = cell.steps[cell.output].op
-    return op if op in ("softmax", "sigmoid") else None
+    step = cell.ending(cell.output)
+    return step if step.op in ("softmax", "sigmoid") else None
 
 
 def _cross_entropy(trace: Trace) -> np.ndarray:
     """(steps, 1). Under `display` from the numbers before softmax or σ, where no digit is lost."""
-    targets, ending, shares = trace.problem.targets, ends_in(trace.problem), trace.shares
+    targets, last, shares = trace.problem.targets, ending(trace.problem), trace.shares
+    binary = last is not None and last.op == "sigmoid"
     if trace.problem.rounding.carried is not None:
         terms = _log_terms(targets, np.log(shares))
-        if ending == "sigmoid":
+        if binary:
             terms = terms + _log_terms(1 - targets, np.log(1 - shares))
-    elif ending == "sigmoid":
-        z = _before(trace)
+    elif binary:
+        z = _before(trace, last)
         terms = -targets * np.logaddexp(0, -z) - (1 - targets) * np.logaddexp(0, z)
     else:
-        z = trace.answer if ending is None else _before(trace)
-        terms = targets * (z - np.logaddexp.reduce(z, axis=1, keepdims=True))
+        z = trace.answer if last is None else _before(trace, last)
+        terms = _log_terms(targets, z - np.logaddexp.reduce(z, axis=1, keepdims=True))
     return 0.0 - terms.sum(axis=1, keepdims=True)
 
 
@@ -245,11 +250,10 @@ def _log_terms(targets: np.ndarray, logs: np.ndarray) -> np.ndarray:
     return np.where(targets == 0, 0.0, targets * logs)
 
 
-def _before(trace: Trace) -> np.ndarray:
+def _before(trace: Trace, last: Step) -> np.ndarray:
     """What the readout's last function is applied to, (steps, size)."""
-    cell = trace.readout.layer.cell
-    (argument,) = cell.steps[cell.output].args
-    if isinstance(argument, float) or argument in cell.weights:
+    (argument,) = last.args
+    if isinstance(argument, float) or argument in trace.readout.layer.cell.weights:
         return np.broadcast_to(_look_up(argument, {}, trace.readout.layer), trace.answer.shape)
     return trace.readout[argument]
 
@@ -278,6 +282,8 @@ def run(problem: Problem) -> Trace:
 def _no_loss(problem: Problem) -> str:
     if problem.loss == LOSSES[0]:
         return f"The loss, the mean squared error, {TOO_LARGE}. Use targets nearer to the output."
+    if problem.rounding.carried is None:
+        return f"The cross-entropy {TOO_LARGE}. Use smaller weights."
     return (
         "The cross-entropy is infinite: a target's share is rounded to 0, which has no logarithm. "
         "Carry more decimals, or round only what is shown."
@@ -306,9 +312,11 @@ def _one_run(layer: Layer, inputs: np.ndarray, problem: Problem) -> Values:
 def _overflow(record: np.ndarray, places: Mapping, layer: Layer, problem: Problem) -> ProblemError:
     t = int(np.argmin(np.isfinite(record).all(axis=1)))
     name = next(n for n, place in places.items() if not np.isfinite(record[t, place]).all())
-    t = len(record) - t if layer.direction == "reverse" else t + 1
+    first = problem.timesteps - len(record)  # a readout may have the last timestep alone
+    t = len(record) - t if layer.direction == "reverse" else first + t + 1
     number = next((k for k, one in enumerate(problem.layers, 1) if layer in one.passes), 0)
-    where = f" of layer {number}" if number and len(problem.layers) > 1 else ""
+    where = f" of layer {number}" if len(problem.layers) > 1 else ""
+    where = where if number else " of the readout"
     return ProblemError(
         f"{name}{where} {TOO_LARGE} at timestep {t}. Use smaller weights or fewer timesteps."
     )

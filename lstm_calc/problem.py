@@ -206,12 +206,11 @@ def make(document: Mapping) -> Problem:
     """A problem from the document as a dict. Raises ProblemError."""
     _check_keys(document)
     if isinstance(document.get("inputs"), list | tuple) and document["inputs"]:
-        _check_size("inputs: the number of timesteps", len(document["inputs"]), MAX_TIMESTEPS)
+        check_inputs(len(document["inputs"]), 1)  # before they are all looked at
     inputs = _array(document.get("inputs"), "inputs", 2)
-    timesteps, input_size = inputs.shape
-    _check_size("inputs: the size of an input", input_size, MAX_SIZE)
+    input_size = inputs.shape[1]
+    check_inputs(*inputs.shape)
     layers = _layers(document.get("layers"), input_size)
-    _check_work(layers, timesteps)
     problem = Problem(
         layers=layers,
         inputs=inputs,
@@ -222,6 +221,7 @@ def make(document: Mapping) -> Problem:
         title=_text(document, "title"),
         source=_text(document, "source"),
     )
+    check_work(problem)
     return replace(problem, targets=_targets(document.get("targets"), problem))
 
 
@@ -230,7 +230,7 @@ def _layers(found, input_size: int) -> tuple[Layer, ...]:
         raise ProblemError(f"layers: give a list of 1 to {MAX_LAYERS} layers.")
     layers = []
     for k, one in enumerate(found):
-        layers.append(_layer(one, f"layers[{k}]", input_size))
+        layers.append(_layer(one, f"layers[{k}]", input_size, lone=len(found) == 1))
         input_size = layers[-1].output_size
     return tuple(layers)
 
@@ -328,22 +328,34 @@ def _check_keys(document: Mapping) -> None:
     _check_fields(document, "")
 
 
-def _check_size(what: str, size: int, most: int) -> None:
+def check_size(what: str, size: int, most: int) -> None:
+    """ProblemError unless the size is from 1 to the most there may be."""
     if not 1 <= size <= most:
         raise ProblemError(f"{what} is {size}; it must be from 1 to {most}.")
 
 
-def _check_work(layers: tuple[Layer, ...], timesteps: int) -> None:
-    values = timesteps * sum(
-        sum(one.cell.sizes(one.input_size, one.hidden_size).values())
-        for layer in layers
-        for one in layer.passes
-    )
+def check_inputs(timesteps: int, input_size: int) -> None:
+    """ProblemError where there are too many timesteps, or an input is too large."""
+    check_size("inputs: the number of timesteps", timesteps, MAX_TIMESTEPS)
+    check_size("inputs: the size of an input", input_size, MAX_SIZE)
+
+
+def check_work(problem: Problem) -> None:
+    """ProblemError where a run would have too many values: of all layers, and of the readout."""
+    passes = [one for layer in problem.layers for one in layer.passes]
+    values = problem.timesteps * sum(map(_values_of, passes))
+    if problem.readout:
+        values += problem.answer_shape[0] * _values_of(problem.readout.layer)
     if values > MAX_VALUES:
         raise ProblemError(
             f"This problem has {values:,} values; {MAX_VALUES:,} is the most. "
             f"Use fewer timesteps or units."
         )
+
+
+def _values_of(layer: Layer) -> int:
+    """The numbers of one timestep."""
+    return sum(layer.cell.sizes(layer.input_size, layer.hidden_size).values())
 
 
 def _text(document: Mapping, key: str, default: str = "") -> str:
@@ -368,7 +380,9 @@ def _targets(found, problem: Problem) -> np.ndarray | None:
     found = found.tolist() if isinstance(found, np.ndarray) else found
     if isinstance(found, list | tuple) and found and all(_is_class(k) for k in found):
         return _one_hot(found, steps, size)
-    targets = checked(_array(found, "targets", 2), "targets", (steps, size))
+    counted = _counted(size, "output" if problem.readout else "unit")
+    meaning = f"{_counted(steps, 'timestep')} by {counted}"
+    targets = checked(_array(found, "targets", 2), "targets", (steps, size), meaning)
     if problem.loss == LOSSES[1] and not ((targets >= 0) & (targets <= 1)).all():
         raise ProblemError("targets: cross-entropy takes shares from 0 to 1, or classes.")
     return targets
@@ -381,13 +395,16 @@ def _is_class(value) -> bool:
 def _one_hot(classes: list[int], steps: int, size: int) -> np.ndarray:
     if len(classes) != steps:
         raise ProblemError(
-            f"targets: give {steps} class{'es' if steps > 1 else ''}, one for each step that is "
-            f"read out; there are {len(classes)}."
+            f"targets: give {steps} class{'es' if steps > 1 else ''}, one for each timestep that "
+            f"is compared; there {'is' if len(classes) == 1 else 'are'} {len(classes)}."
         )
     most = max(size, 2) - 1  # of one number, 0 and 1 are the two classes
     bad = next((k for k in classes if not 0 <= k <= most), None)
     if bad is not None:
-        raise ProblemError(f"targets: class {_said(bad)} is not one of 0 to {most}.")
+        raise ProblemError(
+            f"targets: class {_said(bad)[1:-1]} is not one of 0 to {most}. Numbers that are not "
+            f"classes stand in a list for each step: [[…], […]]."
+        )
     return _frozen(np.eye(size)[classes] if size > 1 else np.array(classes, dtype=float)[:, None])
 
 
@@ -414,7 +431,7 @@ def _cell(found, place: str) -> Cell:
     return CATALOGUE[key] if key else cell
 
 
-def _layer(found, place: str, input_size: int) -> Layer:
+def _layer(found, place: str, input_size: int, lone: bool) -> Layer:
     if not isinstance(found, Mapping):
         raise ProblemError(f"{place}: give an object with cell and weights.")
     _check_fields(found, place)
@@ -426,6 +443,7 @@ def _layer(found, place: str, input_size: int) -> Layer:
         _names_in(found, "start", place),
         input_size,
         place,
+        lone=lone,
     )
     if direction != "both":
         for key in ("weights_reverse", "start_reverse"):
@@ -444,8 +462,8 @@ def _layer(found, place: str, input_size: int) -> Layer:
     )
     if twin.hidden_size != layer.hidden_size:
         raise ProblemError(
-            f"{place}: the reverse direction has {twin.hidden_size} units and the forward one "
-            f"{layer.hidden_size}; give both as many."
+            f"{place}: the reverse direction has {_counted(twin.hidden_size, 'unit')} and the "
+            f"forward one {layer.hidden_size}; give both as many."
         )
     return replace(layer, direction="both", reverse=replace(twin, direction="reverse"))
 
@@ -499,34 +517,36 @@ def layer_of(
     place: str = "layers[0]",
     suffix: str = "",
     hidden_size: int | None = None,
+    lone: bool = False,
 ) -> Layer:
     """A checked layer from names → arrays or nested lists; a state without a start is 0.
 
     The number of units, unless given, is read off the start and the weights. place and suffix say
-    where in the document, for errors. Raises ProblemError.
+    where in the document, for errors; lone: a weight's name alone says it. Raises ProblemError.
     """
     _check_names(f"{place}.weights{suffix}", weights, cell.weights, required=True)
     _check_names(f"{place}.start{suffix}", start, cell.state)
-    where = "" if (place, suffix) == ("layers[0]", "") else f"{place}.weights{suffix}."
-    begun = f"start{suffix}" if place == "layers[0]" else f"{place}.start{suffix}"
+    where = "" if lone else f"{place}.weights{suffix}."
+    begun = "start" if lone else f"{place}.start{suffix}"
     ndims = {name: 1 if operand is None else 2 for name, operand in cell.weights.items()}
     arrays = {name: _array(weights[name], where + name, ndims[name]) for name in cell.weights}
     starts = {s: _array(start[s], f"{begun}.{s}", 1) for s in cell.state if s in start}
     hidden_size = hidden_size or _hidden_size([*starts.values(), *arrays.values()])
-    _check_size(f"{place}: the number of units", hidden_size, MAX_SIZE)
+    check_size(f"{place}: the number of {_units(cell)}", hidden_size, MAX_SIZE)
     try:
         shapes = cell.shapes(input_size, hidden_size)
     except CellError as error:
-        raise ProblemError(f"{place}.cell: {error}") from None
+        raise ProblemError(f"{place}{'.cell' if cell.state else ''}: {error}") from None
+    meant = {n: _meaning(cell, n, shape) for n, shape in shapes.items()}
     return Layer(
         cell,
         MappingProxyType(
-            {n: checked(a, where + n, shapes[n], input_size) for n, a in arrays.items()}
+            {n: checked(a, where + n, shapes[n], meant[n]) for n, a in arrays.items()}
         ),
         MappingProxyType(
             {
-                s: checked(starts[s], f"{begun}.{s}", (hidden_size,)) if s in starts
-                else _frozen(np.zeros(hidden_size))
+                s: checked(starts[s], f"{begun}.{s}", (hidden_size,), _counted(hidden_size, "unit"))
+                if s in starts else _frozen(np.zeros(hidden_size))
                 for s in cell.state
             }
         ),
@@ -536,7 +556,8 @@ def layer_of(
 
 
 def _hidden_size(arrays: list[np.ndarray]) -> int:
-    lengths = Counter(len(array) for array in arrays)
+    """What most say; of as many, what the vectors say: a matrix may be transposed by mistake."""
+    lengths = Counter(len(array) for array in sorted(arrays, key=np.ndim))
     return lengths.most_common(1)[0][0] if lengths else 1
 
 
@@ -546,7 +567,8 @@ def _check_names(place: str, found: Mapping, known, required: bool = False) -> N
             near = difflib.get_close_matches(str(name), [*known], 1)
             uses = f"It uses {', '.join(known)}." if known else "It has none."
             remedy = f"Did you mean {near[0]}?" if near else uses
-            raise ProblemError(f"{place}: the cell does not use {str(name)[:40]!r}. {remedy}")
+            what = "readout" if place.startswith("readout") else "cell"
+            raise ProblemError(f"{place}: the {what} does not use {str(name)[:40]!r}. {remedy}")
     missing = [name for name in known if required and name not in found]
     if missing:
         raise ProblemError(f"{place} lacks {', '.join(missing)}.")
@@ -590,19 +612,26 @@ def _bounded(value: Real) -> bool:
         return False
 
 
-def checked(
-    array: np.ndarray, name: str, shape: tuple[int, ...], input_size: int | None = None
-) -> np.ndarray:
+def checked(array: np.ndarray, name: str, shape: tuple[int, ...], meaning: str) -> np.ndarray:
     """The array if it has the shape; else ProblemError saying what the shape means."""
     if array.shape == shape:
         return array
-    units = f"{shape[0]} unit{'s' if shape[0] > 1 else ''}"
-    meaning = units if len(shape) == 1 else f"{units} by {_columns(shape[1], input_size)}"
-    if name == "targets":
-        meaning = f"{shape[0]} timestep{'s' if shape[0] > 1 else ''} by {shape[1]} units"
     transposed = " Transpose it?" if array.shape == shape[::-1] else ""
     raise ProblemError(f"{name} must be {shape}: {meaning}; it is {array.shape}.{transposed}")
 
 
-def _columns(size: int, input_size: int | None) -> str:
-    return f"{size} input{'s' if size > 1 else ''}" if size == input_size else f"{size} columns"
+def _meaning(cell: Cell, weight: str, shape: tuple[int, ...]) -> str:
+    """A weight's shape in words: 2 units by 3 inputs; 2 units by 5 columns for [x, h_prev]."""
+    units, met = _counted(shape[0], _units(cell)[:-1]), cell.weights[weight]
+    if met is None:
+        return units
+    columns = _counted(shape[1], "input" if met == "x" else "column")
+    return f"{units} by {columns}" if met == "x" else f"{units} by {columns} for {met}"
+
+
+def _units(cell: Cell) -> str:
+    return "units" if cell.state else "outputs"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}"

@@ -162,7 +162,7 @@ class _Comparison:
 
     def cross_entropy(self) -> tuple[Nodes, Nodes, Nodes]:
         answer = self.reads[0]
-        binary = answer != SHARE and self.cell.steps[answer].op == "sigmoid"
+        binary = answer != SHARE and self.cell.ending(answer).op == "sigmoid"
         said = self.term(self.symbol(TARGET), self.symbol(answer), binary)
         terms = [
             self.term(("n", TARGET, k, False), ("n", answer, k, False), binary)

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from lstm_calc.cell import Cell
-from lstm_calc.forward import Trace, ends_in
+from lstm_calc.forward import Trace, ending
 from lstm_calc.language import _
 from lstm_calc.notation import Notation, notation_of
 from lstm_calc.problem import LOSSES, STEPS, Layer, Problem, readout_of
@@ -220,7 +220,7 @@ def _compared(problem: Problem, cell: Cell) -> list[Line]:
     if problem.loss == LOSSES[0]:
         error = Line(ERROR, *WORDS[ERROR], (ERROR,), (answer, TARGET))
         return [error, Line(LOSS, *words, (LOSS,), (ERROR,))]
-    if ends_in(problem):
+    if ending(problem):
         return [Line(LOSS, *words, (LOSS,), (answer, TARGET))]
     share = Line(SHARE, *WORDS[SHARE], (SHARE,), (answer,))
     return [share, Line(LOSS, *words, (LOSS,), (SHARE, TARGET))]

@@ -10,6 +10,7 @@ import pytest
 from lstm_calc.ops import FUNCTIONS, OPS
 
 A, B = [0.3, -1.7, 2.5], [1.1, 0.6, -0.4]
+BENDS = [-9.0, -2.4, 0.0, 2.4, 2.6]  # on both sides of the corners at ±2.5
 MATRIX, VECTOR = [[1.0, 2.0, -3.0], [0.5, -0.25, 4.0]], [2.0, -1.0, 0.5]
 
 
@@ -35,8 +36,16 @@ VALUES = {
     "sigmoid": ((A,), [logistic(a) for a in A]),
     "tanh": ((A,), [math.tanh(a) for a in A]),
     "relu": ((A,), [0.3, 0.0, 2.5]),
+    "hard_sigmoid": ((A,), [3.3 / 6, 1.3 / 6, 5.5 / 6]),
+    "hard_sigmoid_old": ((BENDS,), [0.0, 0.02, 0.5, 0.98, 1.0]),
+    "softmax": ((A,), [math.exp(a) / sum(map(math.exp, A)) for a in A]),
 }
-SLOPED = [name for name in OPS if name not in ("matmul", "join")]
+MOVES = ("matmul", "join", "softmax")  # numbers move between elements: no elementwise derivative
+# where a slope is looked at: away from every corner, and on both sides of each
+SLOPES = {name: operands for name, (operands, _) in VALUES.items() if name not in MOVES} | {
+    "hard_sigmoid": ([-7.0, -3.1, -2.9, 0.2, 2.9, 3.1, 7.0],),
+    "hard_sigmoid_old": ([-7.0, -2.6, -2.4, 0.2, 2.4, 2.6, 7.0],),
+}
 
 
 def arrays(operands):
@@ -102,16 +111,66 @@ def test_sigmoid_and_tanh_reach_their_limits(x):
     assert OPS["tanh"].value(np.array([x])).tolist() == [1.0 if x > 0 else -1.0]
 
 
-@pytest.mark.parametrize("name", SLOPED)
+HARD_AT = [-1e308, -3.5, -3.0, -2.5, -1.5, 0.0, 1.5, 2.5, 3.0, 3.5, 1e308]
+
+
+def test_hard_sigmoid_is_the_line_of_keras_3_cut_at_0_and_1():
+    expected = [0, 0, 0, 0.5 / 6, 0.25, 0.5, 0.75, 5.5 / 6, 1, 1, 1]
+    found = OPS["hard_sigmoid"].value(np.array(HARD_AT)).tolist()
+    assert found == pytest.approx(expected, rel=1e-15)
+
+
+def test_the_old_hard_sigmoid_is_the_line_of_keras_2_cut_at_0_and_1():
+    expected = [0, 0, 0, 0, 0.2, 0.5, 0.8, 1, 1, 1, 1]
+    found = OPS["hard_sigmoid_old"].value(np.array(HARD_AT)).tolist()
+    assert found == pytest.approx(expected, rel=1e-15)
+
+
+@pytest.mark.parametrize("name", ["hard_sigmoid", "hard_sigmoid_old"])
+def test_a_hard_sigmoid_is_exactly_a_half_at_zero(name):
+    assert OPS[name].value(np.array([0.0, -0.0])).tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([1000.0, 1000.0], [0.5, 0.5]),
+        ([-1000.0, -1000.0, -1000.0, -1000.0], [0.25] * 4),
+        ([1000.0, -1000.0], [1.0, 0.0]),
+        ([-1000.0, 1000.0, 1000.0], [0.0, 0.5, 0.5]),
+        ([1000.0, 1000.0 + math.log(3)], [0.25, 0.75]),
+        ([-3.7], [1.0]),
+    ],
+)
+def test_softmax_is_stable_for_any_size_and_sums_to_one(values, expected):
+    found = OPS["softmax"].value(np.array(values)).tolist()
+    assert found == pytest.approx(expected, rel=1e-12, abs=0)
+    assert math.fsum(found) == pytest.approx(1, rel=1e-15)
+
+
+def test_softmax_goes_over_each_timestep_s_own_vector():
+    rows = [A, [1000.0, 1000.0, 1000.0], [-1000.0, 0.0, 0.0]]
+    expected = [VALUES["softmax"][1], [1 / 3] * 3, [0.0, 0.5, 0.5]]
+    out = np.full((3, 3), 99.0)
+    for function, arguments in OPS["softmax"].calls((np.array(rows),), out):
+        function(*arguments)
+    for found in (OPS["softmax"].value(np.array(rows)), out):
+        for row, right in zip(found.tolist(), expected, strict=True):
+            assert row == pytest.approx(right, rel=1e-15)
+
+
+@pytest.mark.parametrize("name", SLOPES)
 def test_derivative_agrees_with_central_differences(name):
-    operands, step, op = arrays(VALUES[name][0]), 1e-5, OPS[name]
+    operands, step, op = arrays(SLOPES[name]), 1e-5, OPS[name]
     factors = op.derivative(op.value(*operands), *operands)
     assert len(factors) == len(operands)
     for k, factor in enumerate(factors):
         up = op.value(*[a + step if j == k else a for j, a in enumerate(operands)])
         down = op.value(*[a - step if j == k else a for j, a in enumerate(operands)])
         slope = (up - down) / (2 * step)
-        assert np.broadcast_to(factor, 3).tolist() == pytest.approx(slope.tolist(), abs=1e-9)
+        assert np.broadcast_to(factor, slope.shape).tolist() == pytest.approx(
+            slope.tolist(), abs=1e-9
+        )
 
 
 def test_relu_has_slope_zero_at_zero_as_in_pytorch():
@@ -119,6 +178,6 @@ def test_relu_has_slope_zero_at_zero_as_in_pytorch():
     assert OPS["relu"].derivative(OPS["relu"].value(zero), zero)[0].tolist() == [0.0]
 
 
-@pytest.mark.parametrize("name", ["matmul", "join"])
+@pytest.mark.parametrize("name", MOVES)
 def test_operations_that_move_numbers_have_no_elementwise_derivative(name):
     assert OPS[name].derivative is None

@@ -237,7 +237,11 @@ COLUMNS = [[0.7, 0.21], [0.3, -0.5], [0.11, 0.12]]
             "W_xf must be (2, 3): 2 units by 3 inputs; it is (3, 2). Transpose it?",
         ),
         (W + "W_xf", [[1, 2], [3, 4]], "W_xf must be (2, 3): 2 units by 3 inputs; it is (2, 2)."),
-        (W + "W_hf", [[1, 2]], "W_hf must be (2, 2): 2 units by 2 columns; it is (1, 2)."),
+        (
+            W + "W_hf",
+            [[1, 2]],
+            "W_hf must be (2, 2): 2 units by 2 columns for h_prev; it is (1, 2).",
+        ),
         (W + "b_o", [1, 2, 3], "b_o must be (2,): 2 units; it is (3,)."),
         ("layers.0.start.h", [1], "start.h must be (2,): 2 units; it is (1,)."),
         ("targets", [[1, 2]], "targets must be (2, 2): 2 timesteps by 2 units; it is (1, 2)."),
