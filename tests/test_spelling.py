@@ -4,8 +4,8 @@ import pytest
 
 import lstm_calc as lc
 from lstm_calc.examples import EXAMPLES
-from lstm_calc.notation import notation_of
 from lstm_calc.spelling import fill, formula, latex, plain, shown
+from lstm_calc.walkthrough import told
 
 # an own cell's line of h, in the notation: plain text, LaTeX
 SPELLED = [
@@ -40,13 +40,16 @@ def test_a_line_in_symbols(line, key, text, tex):
     assert latex(found).replace(" ", "") == tex.replace(" ", "")
 
 
-def chain(problem: lc.Problem, line: str, t: int, unit: int = 1, view: str = "unit") -> list[str]:
-    """left, symbols, numbers, reduced and result of a line, with the numbers of t and unit."""
-    trace, sizes = lc.run(problem), problem.cell.sizes(problem.input_size, problem.hidden_size)
-    found = formula(problem.cell, line, notation_of(problem), sizes)
+def chain(
+    problem: lc.Problem, line: str, t: int, unit: int = 1, view: str = "unit", part: int = -1
+) -> list[str]:
+    """left, symbols, numbers, reduced and result of a line of a part (the last, unless another is
+    given), with the numbers of t and unit."""
+    one = told(lc.run(problem))[part]
+    found = one.part.formula(next(told for told in one.part.lines if told.name == line))
     views = [found.numbers, *([found.reduced] if found.reduced else []), found.result]
     nodes = [found.left, found.symbols, *(v[view] for v in views)]
-    return [plain(fill(n, trace, t, unit - 1, problem.rounding.decimals)) for n in nodes]
+    return [plain(fill(n, one.at(t), t, unit - 1, problem.rounding.decimals)) for n in nodes]
 
 
 def test_comp7118_at_t_1_as_its_slides_write_it():
@@ -66,6 +69,7 @@ def test_comp7118_at_t_1_as_its_slides_write_it():
     assert chain(problem, "c", 1)[:3] == ["s_1", "f_1·s_0 + i_1·a_1", "0.6434·0 + 0.5842·0.5511"]
     assert chain(problem, "h", 1)[:3] == ["y_1", "o_1·tanh(s_1)", "0.6770·tanh(0.3220)"]
     assert chain(problem, "error", 1)[1:] == ["y_1 − target_1", "0.2107 − 0.3", "−0.0893"]
+    assert chain(problem, "loss", 1) == ["loss_1", "error_1^2", "(−0.0893)^2", "0.0080"]
 
 
 def test_comp7118_at_t_2_carries_the_last_output():
