@@ -169,7 +169,7 @@ class _Comparison:
             for k in range(self.size)
         ]
         numbers = [NEGATIVE, OPEN, *_separated(terms, BREAK, ("mo", "+")), CLOSE]
-        sums = [("mi", "Σ")] if self.size > 1 else []
+        sums = [("mo", "Σ")] if self.size > 1 else []
         if binary:
             said = [OPEN, *said, CLOSE]
         return [NEGATIVE, *sums, *said], numbers, numbers
@@ -460,7 +460,7 @@ def _plain(node: Node) -> str:
         text = rest[0]
         if tag == "mo" and text in SPACED:
             return f" {text} "
-        return {",": ", ", APPLIED: " "}.get(text, text) if tag == "mo" else text
+        return {",": ", ", "Σ": "Σ ", APPLIED: " "}.get(text, text) if tag == "mo" else text
     if tag == "br":
         return ""
     if tag == "of":
@@ -474,7 +474,7 @@ def _plain(node: Node) -> str:
 
 PLAIN_TAGS = {
     "msub": lambda base, sub: f"{base}_{sub}" if sub.isalnum() else f"{base}_{{{sub}}}",
-    "msup": lambda base, power: f"{base}^{power}",
+    "msup": lambda base, power: f"{base}^({power})" if "−" in power else f"{base}^{power}",
     "mover": lambda base, _: f"{base}\u0303",
     "mrow": lambda *parts: "".join(parts),
 }

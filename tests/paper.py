@@ -49,3 +49,31 @@ COMP7118_INPUTS = [[0.1, 0.4], [0.7, 0.9]]
 def shown(value: float, decimals: int = 4) -> str:
     """A number as the screen writes it, where no digit is in doubt."""
     return f"{value:.{decimals}f}".replace("-", "−")
+
+
+# Several layers, both directions, a readout ------------------------------------------------------
+
+
+def rnn(weights: dict, inputs: list[list[float]], back: bool = False) -> list[list[float]]:
+    """Every hidden state of an RNN with tanh, aligned with input time, from zero. weights: `W_xh`,
+    `W_hh` and `b_h`. back: from the last timestep to the first."""
+    h, told = [0.0] * len(weights["b_h"]), []
+    rows = list(zip(weights["W_xh"], weights["W_hh"], weights["b_h"], strict=True))
+    for x in reversed(inputs) if back else inputs:
+        h = [tanh(dot(w, x) + dot(u, h) + b) for w, u, b in rows]
+        told.append(h)
+    return told[::-1] if back else told
+
+
+def joined(ahead: list[list[float]], back: list[list[float]]) -> list[list[float]]:
+    """Both directions: the forward hidden state, and under it the reverse one."""
+    return [[*a, *b] for a, b in zip(ahead, back, strict=True)]
+
+
+def affine(rows: list[list[float]], biases: list[float], vector: list[float]) -> list[float]:
+    return [dot(row, vector) + b for row, b in zip(rows, biases, strict=True)]
+
+
+def softmax(values: list[float]) -> list[float]:
+    powers = [exp(value) for value in values]
+    return [power / sum(powers) for power in powers]

@@ -70,7 +70,7 @@ function timeElement(offset, at) {
 
 function tableElement(rows, at) {
   const single = rows.length === 1 && rows[0].length === 1;
-  if (single && !at.bracketed) return numberElement(rows[0][0], at, true);
+  if (single && !at.bracketed) return numberElement(rows[0][0], at, !at.bare); // −0.5 alone, (−0.5) in a sum
   const cell = (value) => element("mtd", numberElement(value, at, false));
   const table = element("mtable", ...rows.map((row) => element("mtr", ...row.map(cell))));
   table.classList.add("matrix");

@@ -502,7 +502,7 @@ class Player {
       const label = k === 0 ? formulaElement(left, at) : this.unitLabel(k);
       block.append(tag("span", { class: "left" }, label), equals(), formulaElement(nodes, whole));
     });
-    const value = formulaElement(result[this.view], at);
+    const value = formulaElement(result[this.view], { ...at, bare: true });
     value.classList.add("result");
     const gives = equals();
     gives.classList.add("gives");
@@ -524,7 +524,7 @@ class Player {
       block.append(
         tag("span", { class: "left" }, formulaElement(this.data.symbols[name], at)),
         equals(),
-        formulaElement([["vec", name, lying]], at),
+        formulaElement([["vec", name, lying]], { ...at, bare: true }),
       );
     }
     return block;
