@@ -15,6 +15,7 @@ FLOORS = {
     "ops": 0,
     "cell": 1,
     "cells": 2,
+    "draft": 3,
     "problem": 3,
     "forward": 4,
     "backward": 5,
