@@ -23,7 +23,7 @@ READABLE = re.compile(r"[A-Za-z0-9_+\-*@()\[\],. ]*")
 KEPT = ("error", "target", "loss")  # what a problem adds to a cell's values
 GLUED = re.compile(r"(?<![A-Za-z0-9_.])[\d.]++(?:[eE][+-]?\d+)?+[A-Za-z_]\w*")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-ABOUT = re.compile(r"line (\w*): ")
+ABOUT = re.compile(r"\Aline (\w*): ")
 PREVIOUS = re.compile(r"\b([A-Za-z]\w*)_prev\b")
 TOKEN = re.compile(r"[A-Za-z_]\w*|[\d.]+(?:[eE][+-]?\d+)?|\S")
 WHAT_WE_READ = "names, numbers, + - * @, [a, b] and " + ", ".join(f"{f}(…)" for f in FUNCTIONS)
@@ -403,6 +403,11 @@ class _Reader:
             raise CellError(f"line {self.line}: {name} is a function: write {name}(…).")
         if name.endswith("_prev"):
             known = ", ".join(sorted(n for n in self.given if n.endswith("_prev"))) or "none here"
+            if f"{name[:-5]}_t" in self.lines:
+                raise CellError(
+                    f"line {self.line}: {name} is the last value of a line {name[:-5]}: call the "
+                    f"line {name[:-5]}_t just {name[:-5]}."
+                )
             raise CellError(
                 f"line {self.line}: unknown name {name}: {name[:-5]} is not a "
                 f"state. The previous values are {known}."

@@ -490,13 +490,18 @@ def _keys_by_text() -> dict[tuple, str]:
     found = {}
     for key, (name, form) in KEYS.items():
         family = FAMILIES[name]
-        found.setdefault((family.state, tuple(equations(family, FORMS[form]).items())), key)
+        found.setdefault(_by_text(family.state, equations(family, FORMS[form])), key)
     return found
+
+
+def _by_text(state: tuple[str, ...], equations: Mapping[str, str]) -> tuple:
+    """What makes a cell that cell: its output, its states in any order, its lines."""
+    return state[:1], frozenset(state), tuple(equations.items())
 
 
 def key_of(cell: Cell) -> str | None:
     """The catalogue's key of a cell with these states and equations; None for one's own cell."""
-    return cell.key or _keys_by_text().get((cell.state, tuple(cell.equations.items())))
+    return cell.key or _keys_by_text().get(_by_text(cell.state, cell.equations))
 
 
 # A cell of one's own ---------------------------------------------------------------------------
