@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from lstm_calc import edits
+from lstm_calc.cell import CellError
 from lstm_calc.cells import CATALOGUE, FORMS, KEYS, key_of
 from lstm_calc.examples import EXAMPLES, Example, example_of
 from lstm_calc.notation import rewrite
@@ -42,7 +43,7 @@ def attempt(change: Callable[[], Problem], notes: list[str] = (), rebuild: bool 
     """Makes the change, or keeps the problem and says what is wrong with it."""
     try:
         replace(change(), notes, rebuild)
-    except ProblemError as error:
+    except (ProblemError, CellError) as error:
         st.session_state.trouble = str(error)
 
 
