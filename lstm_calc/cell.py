@@ -9,8 +9,9 @@ import difflib
 import keyword
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import MappingProxyType
 
 from lstm_calc.ops import FUNCTIONS
@@ -22,8 +23,29 @@ READABLE = re.compile(r"[A-Za-z0-9_+\-*@()\[\],. ]*")
 KEPT = ("error", "target", "share", "loss")  # what a problem adds to a cell's values
 GLUED = re.compile(r"(?<![A-Za-z0-9_.])[\d.]++(?:[eE][+-]?\d+)?+[A-Za-z_]\w*")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-ABOUT = re.compile(r"line (\w+): ")
+ABOUT = re.compile(r"\Aline (\w*): ")
+PREVIOUS = re.compile(r"\b([A-Za-z]\w*)_prev\b")
+TOKEN = re.compile(r"[A-Za-z_]\w*|[\d.]+(?:[eE][+-]?\d+)?|\S")
 WHAT_WE_READ = "names, numbers, + - * @, [a, b] and " + ", ".join(f"{f}(…)" for f in FUNCTIONS)
+A_NAME = f"a letter, then letters, digits or _, {MAX_NAME} characters at most"
+TYPED = str.maketrans("⊙⊗∘·⋅×∗−–\u00a0\t", "*******--  ")  # as slides and keyboards write it
+NO_POWER = "There are no powers: write x * x."
+CHARACTERS = {  # what a line cannot have → what to write
+    "/": "There is no division: multiply by a number, such as 0.5 * x.",
+    "=": "A line has one =, between its name and what it computes.",
+    "^": NO_POWER,
+    "{": "Write x for the input, h_prev for the last timestep's h.",
+    "σ": "Write sigmoid(…).",
+    ";": "Give each equation a line of its own.",
+    "\n": "Give each equation a line of its own.",
+}
+REMEDIES = {  # what Python can read and a cell cannot → what to write
+    ast.Subscript: "A matrix meets [a, b] with @ between: W @ [x, h_prev].",
+    ast.Tuple: "A comma stands between [ and ] only; a decimal point is a point, as in 0.5.",
+    ast.List: "Two values or more are joined: [x, h_prev].",
+    ast.Pow: NO_POWER,
+    ast.UAdd: "Leave the first + out.",
+}
 
 Operand = str | float  # the name of a step, a weight, x or a previous state; or a number
 
@@ -35,7 +57,12 @@ class CellError(ValueError):
     @property
     def line(self) -> str | None:
         found = ABOUT.match(str(self))
-        return found[1] if found else None
+        return found[1] or None if found else None
+
+    @property
+    def sentence(self) -> str:
+        """The message as it may stand under its line: without saying which line that is."""
+        return ABOUT.sub("", str(self), count=1)
 
 
 @dataclass(frozen=True)
@@ -118,7 +145,8 @@ class Cell:
             if sizes[name] != hidden_size:
                 raise CellError(
                     f"line {name}: the {'state' if self.state else 'output'} {name} has "
-                    f"{hidden_size} units, but its line gives {sizes[name]} numbers. "
+                    f"{_count(hidden_size, 'unit')}, but its line gives "
+                    f"{_count(sizes[name], 'number')}. "
                     f"Weight the input first: W @ {self.given}."
                 )
         return sizes
@@ -128,7 +156,8 @@ class Cell:
         first = self.weights[matrix]
         if sizes[vector] != sizes[first]:
             raise CellError(
-                f"line {step.line}: {matrix} meets {first} ({sizes[first]} numbers) and {vector} "
+                f"line {step.line}: {matrix} meets {first} ({_count(sizes[first], 'number')}) "
+                f"and {vector} "
                 f"({sizes[vector]}); one matrix cannot fit both. Give one of them another name."
             )
 
@@ -165,10 +194,7 @@ def _check_names(state: tuple[str, ...], equations: Mapping[str, str], given: st
 
 def _check_name(name: str, given: str) -> None:
     if not isinstance(name, str) or not NAME.fullmatch(name) or len(name) > MAX_NAME:
-        raise CellError(
-            f"{_short(name)} is not a name: use a letter, then letters, digits or _, "
-            f"{MAX_NAME} characters at most."
-        )
+        raise CellError(f"{_short(name)} is not a name: use {A_NAME}.")
     if (
         name in ("x", given, *KEPT)
         or keyword.iskeyword(name)
@@ -176,6 +202,10 @@ def _check_name(name: str, given: str) -> None:
         or name in FUNCTIONS
     ):
         raise CellError(f"{name} has a meaning of its own; call the line something else.")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def _short(thing) -> str:
@@ -192,16 +222,57 @@ def _parse(name: str, text: str) -> ast.expr:
         )
     glued = GLUED.search(text)
     if glued:
-        raise CellError(f"line {name}: cannot read {_short(glued[0])}: a number touches a name.")
+        raise CellError(
+            f"line {name}: cannot read {_short(glued[0])}: a number touches a name. "
+            f"For a product write * between them."
+        )
     bad = READABLE.sub("", text)
     if bad:
-        raise CellError(f"line {name}: cannot read {_short(bad[0])}. A line has {WHAT_WE_READ}.")
+        remedy = CHARACTERS.get(bad[0], f"A line has {WHAT_WE_READ}.")
+        raise CellError(f"line {name}: cannot read {_short(bad[0])}. {remedy}")
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise CellError(
-            f"line {name}: {_short(text)} is not a complete expression. A line has {WHAT_WE_READ}."
-        ) from None
+        raise CellError(f"line {name}: {_unfinished(text)}") from None
+
+
+def _unfinished(text: str) -> str:
+    """What an expression lacks that cannot be read, in a sentence."""
+    tokens = TOKEN.findall(text)
+    if not tokens:
+        return "nothing is computed here yet: write an expression, such as tanh(W @ x)."
+    return (
+        _unclosed(tokens)
+        or next(filter(None, (_between(*pair) for pair in pairwise(["", *tokens, ""]))), None)
+        or f"{_short(text)} is not a complete expression. A line has {WHAT_WE_READ}."
+    )
+
+
+def _unclosed(tokens: list[str]) -> str:
+    waiting = []
+    for token in tokens:
+        if token in ("(", "["):
+            waiting.append(token)
+        elif token in (")", "]") and (not waiting or waiting.pop() + token not in ("()", "[]")):
+            return f"this {token} closes nothing that was opened before it."
+    if not waiting:
+        return ""
+    return f"a {waiting[-1]} is not closed: its {')' if waiting[-1] == '(' else ']'} is missing."
+
+
+def _between(a: str, b: str) -> str:
+    """What is wrong between two neighbours; "" stands before the first and after the last."""
+    ended, begins = a[-1:].isalnum() or a[-1:] in (")", "]", "_", "."), b[:1].isalnum() or b == "_"
+    if keyword.iskeyword(a):
+        return f"{a} cannot be a name here: call it something else."
+    if a in FUNCTIONS and b != "(":
+        return f"{a} is a function: write {a}(…)."
+    if a and ended and begins:
+        return f"a sign is missing between {_short(a)} and {_short(b)}: +, -, * or @."
+    if (not a or not ended) and b in ("", "*", "@", ",", ")", "]"):
+        where = f"between {a} and {b}" if a and b else f"before {b}" if b else f"after {a}"
+        return f"something is missing {where}."
+    return ""
 
 
 def _names(tree: ast.expr) -> set[str]:
@@ -286,16 +357,20 @@ class _Reader:
         elif isinstance(node, ast.Call):
             op, parts = self.call(node)
         else:
-            raise CellError(
-                f"line {self.line}: cannot read {_short(ast.unparse(node))}. "
-                f"A line has {WHAT_WE_READ}."
-            )
+            form = type(getattr(node, "op", node))
+            remedy = REMEDIES.get(form, f"A line has {WHAT_WE_READ}.")
+            raise CellError(f"line {self.line}: cannot read {_short(ast.unparse(node))}. {remedy}")
         return op, tuple(self.operand(part, depth + 1) for part in parts)
 
     def call(self, node: ast.Call) -> tuple[str, list[ast.expr]]:
         name = ast.unparse(node.func)
+        if not isinstance(node.func, ast.Name | ast.Attribute) or self.is_value(name):
+            raise CellError(
+                f"line {self.line}: {_short(name)} is a value and no function. "
+                f"For a product write * before the parenthesis."
+            )
         if name not in FUNCTIONS:
-            near = difflib.get_close_matches(name, FUNCTIONS, 1)
+            near = difflib.get_close_matches(name.lower(), FUNCTIONS, 1)
             remedy = f"Did you mean {near[0]}?" if near else f"There are {', '.join(FUNCTIONS)}."
             raise CellError(f"line {self.line}: no function is called {_short(name)}. {remedy}")
         plain = not node.keywords and not any(isinstance(a, ast.Starred) for a in node.args)
@@ -344,12 +419,21 @@ class _Reader:
             raise CellError(f"line {self.line}: {name} is a function: write {name}(…).")
         if name.endswith("_prev"):
             known = ", ".join(sorted(n for n in self.given if n.endswith("_prev"))) or "none here"
+            if f"{name[:-5]}_t" in self.lines:
+                raise CellError(
+                    f"line {self.line}: {name} is the last value of a line {name[:-5]}: call the "
+                    f"line {name[:-5]}_t just {name[:-5]}."
+                )
             raise CellError(
-                f"line {self.line}: unknown name {name}: {name[:-5]} is not a state. "
-                f"The previous values are {known}."
+                f"line {self.line}: unknown name {name}: {name[:-5]} is not a "
+                f"state. The previous values are {known}."
             )
+        if name.endswith("_t") and self.is_value(name[:-2]):
+            raise CellError(f"line {self.line}: write {name[:-2]} for {name}: no _t is needed.")
         if len(name) > MAX_NAME or not NAME.fullmatch(name):
-            raise CellError(f"line {self.line}: {_short(name)} is not a name for a weight.")
+            raise CellError(
+                f"line {self.line}: {_short(name)} is not a name for a weight: use {A_NAME}."
+            )
         return name
 
     def two_uses(self, name: str) -> CellError:
@@ -363,7 +447,7 @@ class _Reader:
             raise CellError(f"line {self.line}: {_short(value)} is not a number.")
         number = float(value) if abs(value) < 1e300 else math.inf
         if not math.isfinite(number):
-            raise CellError(f"line {self.line}: {_short(value)} is too large.")
+            raise CellError(f"line {self.line}: a number is too large: 1e300 is the most.")
         return number
 
 
@@ -375,9 +459,12 @@ def _size(step: Step, sizes: Mapping[str, int], hidden_size: int) -> int:
         return sum(size for _, size in found) + len(step.args) - len(found)
     if len({size for _, size in found}) > 1:
         (a, m), (b, n) = found
+        remedy = f"Weight the input first: W @ {next(iter(sizes))}."
+        if step.op == "mul" and a not in sizes:
+            remedy = f"If {a} is a matrix, write {a} @ {b}."
         raise CellError(
-            f"line {step.line}: {a} has {m} numbers and {b} has {n}; an elementwise operation "
-            f"needs as many on both sides. Weight the input first: W @ {next(iter(sizes))}."
+            f"line {step.line}: {a} has {_count(m, 'number')} and {b} has {n}; an elementwise "
+            f"operation needs as many on both sides. {remedy}"
         )
     return found[0][1] if found else hidden_size
 
@@ -385,3 +472,91 @@ def _size(step: Step, sizes: Mapping[str, int], hidden_size: int) -> int:
 def operands(step: Step) -> Iterator[str]:
     """The names that a step reads, its weights included; its numbers left out."""
     return (arg for arg in step.args if isinstance(arg, str))
+
+
+# Lines as they are typed ------------------------------------------------------------------------
+
+
+def accepted(text: str) -> str:
+    """A line in the reader's own signs: ⊙, ·, × are *, − is -, σ( is sigmoid(."""
+    return re.sub(r"σ(?=\s*\()", "sigmoid", text.translate(TYPED)).strip()
+
+
+def states_of(equations: Mapping[str, str], output: str) -> tuple[str, ...]:
+    """The output, and every other line s whose last value s_prev is used."""
+    used = {name for text in equations.values() for name in PREVIOUS.findall(text)}
+    return (output, *(name for name in equations if name in used and name != output))
+
+
+def faults(
+    rows: Sequence[tuple[str, str]], output: str, input_size: int, hidden_size: int
+) -> dict[int, str]:
+    """Row (from 0) → what is wrong with it, in a sentence; {} where the rows make a cell.
+
+    rows: (name, text), sound or not; one with neither is no line. Every row with a fault of its own
+    has its sentence; a fault of the whole stands at the row that it is about.
+    """
+    lines = [(k, name, text) for k, (name, text) in enumerate(rows) if name or text]
+    if not lines:
+        return {0: "There is no line yet: write one, such as h = tanh(W @ x + U @ h_prev)."}
+    found, places, trees = {}, {}, {}
+    for count, (k, name, text) in enumerate(lines, 1):
+        try:
+            _check_place(count, name, places)
+            places[name] = k
+            trees[name] = _parse(name, text)
+        except CellError as error:
+            found[k] = error.sentence
+    states = states_of({name: text for _, name, text in lines if name in places}, output)
+    for name, sentence in _read_each(trees, tuple(places), states):
+        found.setdefault(places[name], sentence)
+    return found or _whole_faults(dict(rows[k] for k in places.values()), states, places,
+                                  (input_size, hidden_size))  # fmt: skip
+
+
+def _check_place(count: int, name: str, places: Mapping[str, int]) -> None:
+    if count > MAX_LINES:
+        raise CellError(f"A cell has at most {MAX_LINES} lines: leave this one out.")
+    if not name:
+        raise CellError("This line has no name: write one before the =, such as f.")
+    _check_name(name, "x")
+    if name in places:
+        raise CellError(f"{name} has a line already, line {places[name] + 1}: name this one anew.")
+
+
+def _read_each(
+    trees: Mapping[str, ast.expr], names: tuple[str, ...], states: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
+    """(line, sentence) for each line that cannot be read, whatever its neighbours are."""
+    try:
+        order = _in_order(trees)
+    except CellError as error:
+        order = [*trees]
+        yield error.line, error.sentence
+    reader = _Reader(states, names, "x")
+    for name in order:
+        try:
+            reader.read_line(name, trees[name])
+        except CellError as error:
+            yield name, error.sentence
+            if len(reader.steps) == MAX_STEPS:  # the lines after it are not to blame
+                return
+
+
+def _whole_faults(
+    equations: Mapping[str, str],
+    states: tuple[str, ...],
+    places: Mapping[str, int],
+    sizes: tuple[int, int],
+) -> dict[int, str]:
+    if len(states) > MAX_STATES:
+        first = states[MAX_STATES]
+        return {
+            places[first]: f"A cell has at most {MAX_STATES} states, and {first} is one more: "
+            f"{first}_prev is used."
+        }
+    try:
+        Cell("", states, equations).sizes(*sizes)
+    except CellError as error:
+        return {places.get(error.line, places[states[0]]): error.sentence}
+    return {}

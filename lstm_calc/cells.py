@@ -523,10 +523,39 @@ def _keys_by_text() -> dict[tuple, str]:
     found = {}
     for key, (name, form) in KEYS.items():
         family = FAMILIES[name]
-        found.setdefault((family.state, tuple(equations(family, FORMS[form]).items())), key)
+        found.setdefault(_by_text(family.state, equations(family, FORMS[form])), key)
     return found
+
+
+def _by_text(state: tuple[str, ...], equations: Mapping[str, str]) -> tuple:
+    """What makes a cell that cell: its output, its states in any order, its lines."""
+    return state[:1], frozenset(state), tuple(equations.items())
 
 
 def key_of(cell: Cell) -> str | None:
     """The catalogue's key of a cell with these states and equations; None for one's own cell."""
-    return cell.key or _keys_by_text().get((cell.state, tuple(cell.equations.items())))
+    return cell.key or _keys_by_text().get(_by_text(cell.state, cell.equations))
+
+
+# A cell of one's own ---------------------------------------------------------------------------
+
+OWN = "Own cell"  # its title
+STATES = {"h": (HIDDEN_STATE, ""), "c": (CELL_STATE[0], "")}
+
+
+@cache
+def _words_by_text() -> dict[tuple[str, str], tuple[str, str]]:
+    found = {}
+    for name, form in KEYS.values():
+        family = FAMILIES[name]
+        for line in equations(family, FORMS[form]).items():
+            found.setdefault(line, family.words[line[0]])
+    return found
+
+
+def words_of(equations: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Title and words of the lines that stand in the catalogue as well, word for word; a changed h
+    or c has its title."""
+    lines = {name: text for name, text in equations.items() if isinstance(text, str)}
+    found = {n: _words_by_text().get((n, text), STATES.get(n)) for n, text in lines.items()}
+    return {name: words for name, words in found.items() if words}

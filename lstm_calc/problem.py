@@ -17,7 +17,7 @@ from types import MappingProxyType
 import numpy as np
 
 from lstm_calc.cell import Cell, CellError
-from lstm_calc.cells import CATALOGUE, FAMILIES, key_of
+from lstm_calc.cells import CATALOGUE, FAMILIES, OWN, key_of, words_of
 
 FORMAT = "lstm-calc/1"
 RULES = ("display", "every value")
@@ -424,7 +424,7 @@ def _cell(found, place: str) -> Cell:
     if not isinstance(equations, Mapping):
         raise ProblemError(f'{place}.cell.equations: give {{"h": "tanh(W @ x)", …}}.')
     try:
-        cell = Cell("Own cell", tuple(state), dict(equations))
+        cell = Cell(OWN, tuple(state), dict(equations), words=words_of(equations))
     except CellError as error:
         raise ProblemError(f"{place}.cell: {error}") from None
     key = key_of(cell)

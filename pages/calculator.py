@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-import lstm_calc as lc
 from lstm_calc.ui.frame import guard
 from lstm_calc.ui.given import show_given
 from lstm_calc.ui.pickers import show_pickers, show_story
 from lstm_calc.ui.player import mount_player
 from lstm_calc.ui.plots import show_plots
+from lstm_calc.ui.running import run
 from lstm_calc.ui.session import problem
 from lstm_calc.ui.stored import show_stored
 
@@ -29,15 +29,6 @@ def calculator() -> None:
             mount_player(trace)
             show_plots(trace)
             show_stored(problem())
-
-
-def run() -> lc.Trace | None:
-    """The run of the problem; none where a value outgrows the computer's numbers: that is said."""
-    try:
-        return lc.run(problem())
-    except lc.ProblemError as error:
-        st.session_state.trouble = str(error)
-        return None
 
 
 calculator()

@@ -15,6 +15,7 @@ FLOORS = {
     "ops": 0,
     "cell": 1,
     "cells": 2,
+    "draft": 3,
     "problem": 3,
     "compiled": 4,
     "forward": 5,

@@ -20,7 +20,11 @@ INSIDE, SENT_BACK = "_inside_the_frame", "_sent_back_to_it"
 
 def pages() -> list:
     """Every page of the app, the first the default."""
-    return [st.Page(ROOT / "pages" / "calculator.py", title=_("Calculator"), default=True)]
+    folder = ROOT / "pages"
+    return [
+        st.Page(folder / "calculator.py", title=_("Calculator"), default=True),
+        st.Page(folder / "own_cell.py", title=_("Your own cell"), url_path="own-cell"),
+    ]
 
 
 def show_links(known: list) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from lstm_calc import edits
+from lstm_calc.cell import CellError
 from lstm_calc.cells import CATALOGUE, FAMILIES, FORMS, KEYS, key_of, key_with
 from lstm_calc.examples import EXAMPLES, Example, example_of
 from lstm_calc.language import _
@@ -44,7 +45,7 @@ def attempt(change: Callable[[], Problem], notes: list[str] = (), rebuild: bool 
     """Makes the change, or keeps the problem and says what is wrong with it."""
     try:
         replace(change(), notes, rebuild)
-    except ProblemError as error:
+    except (ProblemError, CellError) as error:
         st.session_state.trouble = str(error)
 
 
@@ -113,9 +114,13 @@ def _with_biases(layer: Layer, wanted: bool) -> Layer:
     key = key_of(layer.cell)
     if key is None:
         return layer
-    forms = ("one bias", "two biases") if wanted else ("no bias",)
-    form = next(form for form in forms if key_with(KEYS[key][0], form))
-    return in_form(layer, form)[0]
+    family, now = KEYS[key]
+    alike = [
+        name
+        for name, form in FORMS.items()
+        if form.joining == FORMS[now].joining and bool(form.biases) == wanted
+    ]
+    return in_form(layer, next(name for name in alike if key_with(family, name)))[0]
 
 
 def rounding_keys() -> tuple[str, str]:
