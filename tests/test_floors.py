@@ -23,6 +23,7 @@ FLOORS = {
     "walkthrough": 8,
     "mistakes": 9,
     "edits": 9,
+    "compare": 10,
     "palette": 0,
     "language": 0,
     "examples": 9,
