@@ -25,6 +25,7 @@ FLOORS = {
     "walkthrough": 9,
     "mistakes": 10,
     "edits": 10,
+    "compare": 11,
     "palette": 0,
     "language": 0,
     "examples": 10,
