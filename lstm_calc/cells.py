@@ -427,7 +427,7 @@ FAMILIES = {
     "mgu": MGU,
     "lstm_peephole": PEEPHOLE,
     **{f"lstm_peephole_{gates}": _peephole(gates) for gates in SUBSETS},
-    "lstm_peephole_joined": PEEPHOLE_JOINED,
+    "lstm_peephole_matrix": PEEPHOLE_JOINED,
     "lstm_coupled": COUPLED,
     "lstm_coupled_i": COUPLED_I,
     "lstm_coupled_c": COUPLED_C,

@@ -12,7 +12,7 @@ EXAMPLE = Example(
         "notation": "colah",
         "layers": [
             {
-                "cell": "lstm_peephole_joined",
+                "cell": "lstm_peephole_matrix",
                 "weights": {
                     "W_f": [[0.9, 0.2, -0.4]],
                     "b_f": [0.6],
