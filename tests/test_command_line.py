@@ -3,15 +3,33 @@
 import csv
 import io
 import json
+import math
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import paper
 import pytest
+from networks import (
+    ABOVE,
+    AHEAD,
+    B_Y,
+    BACK,
+    BELOW,
+    BOTH,
+    INPUTS,
+    TWO_LAYERS,
+    W_Y,
+    classified,
+    document,
+    readout,
+    rnn_layer,
+)
 
 import lstm_calc as lc
+from lstm_calc import edits
 from lstm_calc.__main__ import main
 from lstm_calc.examples import EXAMPLES
 from lstm_calc.formats import FORMATS
@@ -70,6 +88,7 @@ def test_the_table_of_comp7118_in_its_own_letters(capsys):
     assert "Mean squared error: 0.0048" in table  # (0.0893² + 0.0393²) / 2
     names = re.findall(r"^([a-z])_t ", table, re.MULTILINE)
     assert names == ["x", "x", "f", "i", "a", "s", "o", "y"]
+    assert row(table, "loss_t") == ["0.0080", "0.0015"]  # 0.0893², 0.0393²
 
 
 def test_the_table_numbers_the_units_where_there_are_several(capsys):
@@ -130,13 +149,14 @@ def test_json_has_every_value_at_full_precision(capsys):
     assert values["f"][0][0] == pytest.approx(0.6433651456944, abs=1e-13)  # 1 / (1 + e^−0.59)
     assert values["error"][1] == [values["h"][1][0] - 0.5]
     squares = [error**2 for (error,) in values["error"]]
+    assert [loss for (loss,) in values["loss"]] == pytest.approx(squares, rel=1e-15)
     assert found["loss"] == pytest.approx(sum(squares) / 2, rel=1e-15)
 
 
 def test_json_without_targets_has_no_error(capsys):
     found = json.loads(said(capsys, "--example", "aivietnam_rnn", "--json"))
     assert set(found) == {"T", "values"}
-    assert "error" not in found["values"]
+    assert not {"target", "error", "loss"} & set(found["values"])
     assert found["values"]["h"] == [[2, 3], [4, 6], [5, 8]]
 
 
@@ -171,7 +191,7 @@ def test_latex_writes_the_solution_out(capsys):
     text = said(capsys, "--example", "comp7118_lstm", "--latex")
     assert text.startswith(r"\documentclass")
     assert text.rstrip().endswith(r"\end{document}")
-    assert text.count(r"\begin{align*}") == text.count(r"\end{align*}") == 2 * 7
+    assert text.count(r"\begin{align*}") == text.count(r"\end{align*}") == 2 * 8
     tight = text.replace(" ", "")
     assert (
         r"f_{1}&=\sigma(W_{f}[x_{1},y_{0}]+b_{f})\\"
@@ -183,6 +203,8 @@ def test_latex_writes_the_solution_out(capsys):
         r"&=0.6434"
     ) in tight
     assert "&=-0.0893" in tight
+    assert r"\mathit{loss}_{1}&=\mathit{error}_{1}^{2}\\" in tight
+    assert r"&=(-0.0893)^{2}\\" in tight
 
 
 def test_latex_numbers_the_units_and_breaks_long_sums():
@@ -225,6 +247,189 @@ def test_every_example_is_written_in_every_format_and_notation(key, notation, fo
     assert text.endswith("\n")
     assert "nan" not in text
     assert "-0.000 " not in text
+
+
+# Several layers, both directions, a readout ------------------------------------------------------
+
+SHARES = [[1, 0, 0], [0.25, 0.5, 0.25], [0, 0, 1]]
+BOTH_COMPARED = BOTH | {"targets": [[0.1, 0.2], [0.3, -0.4], [0.5, 0.6]]}
+READ_LAST = classified("softmax", SHARES[1:2], "cross-entropy", on="last step")
+STACK = TWO_LAYERS | {"layers": [*BOTH["layers"], rnn_layer(ABOVE, "reverse")]}
+
+
+def written(form: str, document: dict) -> str:
+    return FORMATS[form].write(lc.read(document))
+
+
+def tables(document: dict) -> dict[str, str]:
+    """The tables of the text format by their titles."""
+    _, *found = written("text", document).strip().split("\n\n")
+    return dict(table.split("\n", 1) for table in found if "t=" in table)
+
+
+def unit_row(table: str, label: str, unit: int) -> list[str]:
+    cells = [line.split() for line in table.splitlines()]
+    return next(row[2:] for row in cells if row[:2] == [label, str(unit)])
+
+
+def shown(values: list[float]) -> list[str]:
+    return [f"{value:.4f}" for value in values]
+
+
+def both_by_hand() -> list[list[float]]:
+    return paper.joined(paper.rnn(AHEAD, INPUTS), paper.rnn(BACK, INPUTS, back=True))
+
+
+def last_answer() -> list[float]:
+    return paper.softmax(paper.affine(W_Y, B_Y, paper.rnn(BELOW, INPUTS)[-1]))
+
+
+def test_text_has_a_table_for_each_layer_direction_and_readout():
+    stack = tables(STACK)
+    assert list(stack) == ["Layer 1, forward", "Layer 1, reverse", "Layer 2, reverse"]
+    ahead, back = paper.rnn(AHEAD, INPUTS), paper.rnn(BACK, INPUTS, back=True)
+    top = paper.rnn(ABOVE, both_by_hand(), back=True)
+    assert row(stack["Layer 1, forward"], "h_t") == ["0", *shown(h for (h,) in ahead)]
+    assert row(stack["Layer 1, reverse"], "h_t") == [*shown(h for (h,) in back), "0"]
+    assert row(stack["Layer 2, reverse"], "h_t") == [*shown(h for (h,) in top), "0"]
+    assert unit_row(stack["Layer 2, reverse"], "x_t", 2) == shown(h for (h,) in back)
+    assert "t=4" in stack["Layer 1, reverse"].splitlines()[0]
+    assert row(stack["Layer 1, reverse"], "W_hh h_{t+1}")[-1] == "0"
+    assert list(tables(READ_LAST)) == ["Layer 1", "Readout"]
+
+
+def test_text_of_both_directions_compares_them_joined():
+    output = tables(BOTH_COMPARED)["Output"]
+    errors = [
+        [h - t for h, t in zip(*pair, strict=True)]
+        for pair in zip(both_by_hand(), BOTH_COMPARED["targets"], strict=True)
+    ]
+    assert unit_row(output, "error_t", 2) == shown(error for _, error in errors)
+    losses = [(a * a + b * b) / 2 for a, b in errors]
+    assert row(output, "loss_t") == shown(losses)
+    end = written("text", BOTH_COMPARED).splitlines()[-1]
+    assert end == f"Mean squared error: {sum(losses) / 3:.4f}"
+
+
+def test_text_of_a_readout_at_the_last_step_has_one_column():
+    table = tables(READ_LAST)["Readout"]
+    assert table.splitlines()[0].split() == ["unit", "t=3"]
+    answer = last_answer()
+    assert [unit_row(table, "y_t", unit) for unit in (1, 2, 3)] == [[one] for one in shown(answer)]
+    loss = -sum(t * math.log(y) for t, y in zip(SHARES[1], answer, strict=True))
+    assert written("text", READ_LAST).splitlines()[-1] == f"Mean cross-entropy: {loss:.4f}"
+
+
+def csv_values(document: dict) -> dict[tuple[str, str, str], list[str]]:
+    """(layer, name, unit) → the cells of its timesteps."""
+    head, *rows = csv.reader(io.StringIO(written("csv", document)))
+    assert head == ["layer", "name", "symbol", "unit", "t=1", "t=2", "t=3"]
+    return {(layer, name, unit): cells for layer, name, _, unit, *cells in rows}
+
+
+def test_csv_names_the_layer_of_every_value():
+    found = csv_values(STACK)
+    assert {layer for layer, *_ in found} == {"1", "1 reverse", "2 reverse"}
+    back = paper.rnn(BACK, INPUTS, back=True)
+    top = paper.rnn(ABOVE, both_by_hand(), back=True)
+    for place, expected in (
+        (("1 reverse", "h", "1"), [h for (h,) in back]),
+        (("1 reverse", "h_prev", "1"), [back[1][0], back[2][0], 0]),
+        (("2 reverse", "x", "2"), [h for (h,) in back]),
+        (("2 reverse", "h", "1"), [h for (h,) in top]),
+    ):
+        assert [*map(float, found[place])] == pytest.approx(expected, abs=1e-14), place
+    assert {layer for layer, *_ in csv_values(BOTH_COMPARED)} == {"1", "1 reverse", "output"}
+
+
+def test_csv_leaves_timesteps_that_are_not_read_empty():
+    found = csv_values(READ_LAST)
+    for unit, expected in enumerate(last_answer(), start=1):
+        *before, last = found["readout", "y", str(unit)]
+        assert before == ["", ""]
+        assert float(last) == pytest.approx(expected, abs=1e-14)
+
+
+def test_json_has_the_parts_with_their_timesteps():
+    found = json.loads(written("json", READ_LAST))
+    assert set(found) == {"T", "parts", "loss"}
+    assert [part["layer"] for part in found["parts"]] == ["1", "readout"]
+    assert [part["times"] for part in found["parts"]] == [[1, 2, 3], [3]]
+    layer, readout = (part["values"] for part in found["parts"])
+    assert layer["h"] == [pytest.approx(h, abs=1e-14) for h in paper.rnn(BELOW, INPUTS)]
+    assert readout["y"] == [pytest.approx(last_answer(), abs=1e-14)]
+    assert readout["target"] == SHARES[1:2]
+    assert found["loss"] == readout["loss"][0][0]
+    labels = [part["layer"] for part in json.loads(written("json", BOTH_COMPARED))["parts"]]
+    assert labels == ["1", "1 reverse", "output"]
+
+
+def test_latex_writes_every_part_out():
+    text = written("latex", READ_LAST)
+    heads = re.findall(r"subsection\*{(.*)}", text)
+    assert heads == [*(f"Layer 1, timestep {t}" for t in (1, 2, 3)), "Readout, timestep 3"]
+    tight = text.replace(" ", "")
+    powers = [f"e^{{{z:.4f}}}" for z in paper.affine(W_Y, B_Y, paper.rnn(BELOW, INPUTS)[-1])]
+    for power, share in zip(powers, shown(last_answer()), strict=True):
+        assert f"&={power}/({'+'.join(powers)})\\\\\n&={share}" in tight
+    assert r"\mathit{loss}_{3}&=-\textstyle\sum\mathit{target}_{3}\cdot\ln(y_{3})" in tight
+
+
+def test_latex_of_a_reverse_layer_goes_back_in_time():
+    heads = re.findall(r"subsection\*{(.*)}", written("latex", BOTH))
+    assert heads == [
+        *(f"Layer 1, forward, timestep {t}" for t in (1, 2, 3)),
+        *(f"Layer 1, reverse, timestep {t}" for t in (3, 2, 1)),
+    ]
+    assert r"W_{\mathit{hh}}   h_{4} + b_{h}" in written("latex", BOTH)
+
+
+@pytest.mark.parametrize("document", [STACK, BOTH_COMPARED, READ_LAST, TWO_LAYERS])
+def test_latex_of_several_parts_is_balanced(document):
+    text = written("latex", document)
+    assert text.count("{") == text.count("}")
+    for begun, ended in (("begin", "end"), ("(", ")")):
+        assert text.count(begun) == text.count(ended)
+    for name in ("align*", "pmatrix", "document"):
+        assert text.count(rf"\begin{{{name}}}") == text.count(rf"\end{{{name}}}")
+
+
+def wide_softmax(size: int) -> dict:
+    """A readout by softmax of `size` numbers, of `size` units."""
+    rnn = {"W_xh": [[0.5, 0.25]] * size, "W_hh": [[0.0] * size] * size, "b_h": [0.0] * size}
+    return document(rnn_layer(rnn), readout=readout("softmax", [[0.1] * size] * size, [0.0] * size))
+
+
+def test_latex_allows_a_matrix_as_many_columns_as_it_has():
+    text = written("latex", wide_softmax(12))
+    widest = max(row.count("&") + 1 for row in re.findall(r"begin{pmatrix}(.*?)\\\\", text))
+    assert widest == 12
+    assert int(re.search(r"setcounter{MaxMatrixCols}{(\d+)}", text)[1]) >= widest
+
+
+def test_latex_of_a_softmax_too_wide_to_print_is_refused():
+    with pytest.raises(lc.ProblemError, match="Use fewer timesteps"):
+        written("latex", wide_softmax(40))
+
+
+def test_cells_of_several_layers_stand_in_the_heading():
+    document = json.loads(lc.write(edits.with_cell(lc.read(TWO_LAYERS), lc.CATALOGUE["gru"], 1)))
+    for form in ("text", "latex"):
+        assert "RNN (tanh), one bias, GRU, one bias; " in written(form, document)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("notation", lc.NOTATIONS)
+def test_several_parts_are_written_in_every_format_and_notation(form, notation):
+    for found in (STACK, BOTH_COMPARED, READ_LAST):
+        text = FORMATS[form].write(lc.rewrite(lc.read(found), notation)[0])
+        assert text.endswith("\n")
+        assert "nan" not in text
+
+
+@pytest.mark.parametrize("option", ["--text", "--json", "--csv", "--latex"])
+def test_the_command_line_writes_several_parts(capsys, saved, option):
+    assert said(capsys, saved(READ_LAST), option) == written(option[2:], READ_LAST)
 
 
 # The process ------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+import lstm_calc as lc
+from lstm_calc.cells import FAMILIES
 from lstm_calc.examples import EXAMPLES
 from lstm_calc.notation import NOTATIONS
 from lstm_calc.spelling import shown
@@ -43,6 +45,20 @@ class App:
         return self.components[PLAYER]
 
     @property
+    def parts(self) -> dict[str, dict]:
+        """What the player is given of each part of the walk, by its title."""
+        return {part["title"]: part for part in self.player["parts"]}
+
+    @property
+    def layer(self) -> dict:
+        """The first layer's part."""
+        return self.player["parts"][0]
+
+    @property
+    def problem(self) -> lc.Problem:
+        return self.test.session_state["problem"]
+
+    @property
     def tables(self) -> dict[str, dict]:
         """The weight tables by name."""
         groups = self.components[TABLES]["groups"]
@@ -52,10 +68,20 @@ class App:
     def epoch(self) -> int:
         return self.components[TABLES]["epoch"]
 
+    def widget(self, key: str):
+        """A picker by its key, which may end in the epoch."""
+        test, keys = self.test, (key, f"{key}_{self.epoch}", f"network_{key}_{self.epoch}")
+        pickers = [*test.selectbox, *test.radio, *test.number_input, *test.checkbox]
+        return next(one for one in pickers if one.key in keys)
+
     def choose(self, key: str, option) -> None:
-        only = {"rule": self.test.radio, "decimals": self.test.number_input}
-        picker = only[key][0] if key in only else self.test.selectbox(key=key)
-        picker.set_value(option).run()
+        self.widget(key).set_value(option).run()
+
+    def open(self, document: dict) -> None:
+        """Puts a problem of one's own into the session."""
+        self.test.session_state["problem"] = lc.read(document)
+        self.test.session_state["epoch"] += 1
+        self.test.run()
 
     def edit(self, **content) -> None:
         """One message of the tables: `tables={…}`, `size=[…]` or `action=…`."""
@@ -76,10 +102,11 @@ class App:
         states.widgets.append(WidgetState(id=component.id, json_value=text))
         self.test._run(states)
 
-    def shown(self, name: str) -> list[list[str]]:
-        """A value of every timestep, as the screen shows it."""
+    def shown(self, name: str, part: int = 0) -> list[list[str]]:
+        """A value of every timestep of a part, as the screen shows it."""
         data = self.player
-        return [[shown(v, data["decimals"]) for v in row] for row in data["values"][name]]
+        rows = data["parts"][part]["values"][name]
+        return [[shown(value, data["decimals"]) for value in row] for row in rows]
 
     @property
     def sentences(self) -> list[str]:
@@ -90,6 +117,11 @@ class App:
         """Nothing was raised, and the tables stand."""
         assert not self.test.exception
         assert TABLES in self.components
+
+
+def first(**weights: list) -> dict[str, list]:
+    """Tables of the first layer's weights."""
+    return {f"layers.0.weights.{name}": rows for name, rows in weights.items()}
 
 
 @pytest.fixture
@@ -110,6 +142,7 @@ def test_the_page_opens_on_comp7118_with_the_printed_digits(app: App):
         "o": ["0.6770", "0.8471"],
         "h": ["0.2107", "0.5393"],
         "error": ["-0.0893", "0.0393"],
+        "loss": ["0.0080", "0.0015"],  # 0.0893², 0.0393²
         "W_f @ [x, h_prev] + b_f": ["0.59", "1.2443"],
     }
     for name, digits in printed.items():
@@ -123,27 +156,29 @@ def test_the_tables_hold_what_the_course_gives(app: App):
     assert values == {
         "inputs": [[0.1, 0.4], [0.7, 0.9]],
         "targets": [[0.3], [0.5]],
-        "start.h": [[0]],
-        "start.c": [[0]],
-        "weights.W_f": [[0.7, 0.3, 0.4]],
-        "weights.b_f": [[0.4]],
-        "weights.W_i": [[0.2, 0.3, 0.4]],
-        "weights.b_i": [[0.2]],
-        "weights.W_g": [[0.4, 0.2, 0.1]],
-        "weights.b_g": [[0.5]],
-        "weights.W_o": [[0.8, 0.9, 0.2]],
-        "weights.b_o": [[0.3]],
+        "layers.0.start.h": [[0]],
+        "layers.0.start.c": [[0]],
+        "layers.0.weights.W_f": [[0.7, 0.3, 0.4]],
+        "layers.0.weights.b_f": [[0.4]],
+        "layers.0.weights.W_i": [[0.2, 0.3, 0.4]],
+        "layers.0.weights.b_i": [[0.2]],
+        "layers.0.weights.W_g": [[0.4, 0.2, 0.1]],
+        "layers.0.weights.b_g": [[0.5]],
+        "layers.0.weights.W_o": [[0.8, 0.9, 0.2]],
+        "layers.0.weights.b_o": [[0.3]],
     }
-    assert app.tables["weights.W_g"]["label"] == {"base": "W", "sub": "a"}
-    assert app.tables["weights.W_f"]["shape"] == "1 × 3"
+    assert app.tables["layers.0.weights.W_g"]["label"] == {"base": "W", "sub": "a"}
+    assert app.tables["layers.0.weights.W_f"]["shape"] == "1 × 3"
     sizes = {size["key"]: size["value"] for size in app.components[TABLES]["sizes"]}
-    assert sizes == {"inputs": 2, "units": 1, "timesteps": 2}
+    assert sizes == {"inputs": 2, "units.0": 1, "timesteps": 2}
 
 
 def test_the_page_shows_itself_where_there_is_no_frame_to_go_back_to():
     alone = AppTest.from_file(str(ROOT / "pages" / "calculator.py"), default_timeout=SECONDS).run()
     assert not alone.exception
-    assert [box.label for box in alone.selectbox] == ["Worked example", "Written as in", "Cell"]
+    assert [box.label for box in alone.selectbox] == [
+        "Worked example", "Written as in", "Cell", "Layer 1: cell", "Direction", "Readout", "Read",
+    ]  # fmt: skip
 
 
 def test_a_deep_link_to_the_page_finds_its_frame():
@@ -178,35 +213,21 @@ def test_an_example_opens_with_its_numbers(app: App, key: str):
 def test_an_example_is_written_in_every_notation(app: App, example: str):
     if example != app.test.selectbox(key="example").value:
         app.choose("example", example)
-    before = app.player["values"]["h"]
+    before = app.layer["values"]["h"]
     for notation in NOTATIONS:
         app.choose("notation", notation)
         app.check()
-        assert app.player["values"]["h"] == [pytest.approx(row, abs=1e-12) for row in before]
+        assert app.layer["values"]["h"] == [pytest.approx(row, abs=1e-12) for row in before]
 
 
 def test_another_notation_keeps_the_step_and_says_what_it_did(app: App):
     before = app.player["command"]["number"]
     app.choose("notation", "row-vectors")
     assert app.player["command"]["number"] == before
-    assert app.tables["weights.W_xf"]["label"] == {"base": "U", "sub": "f"}
-    assert app.tables["weights.W_xf"]["values"] == [[0.7], [0.3]]
+    assert app.tables["layers.0.weights.W_xf"]["label"] == {"base": "U", "sub": "f"}
+    assert app.tables["layers.0.weights.W_xf"]["values"] == [[0.7], [0.3]]
     assert any("joined weights are split" in one for one in app.sentences)
     assert app.shown("h") == [["0.2107"], ["0.5393"]]
-
-
-@pytest.mark.parametrize("cell", ["lstm", "lstm_no_bias", "rnn", "rnn_no_bias", "rnn_relu"])
-@pytest.mark.parametrize("notation", ["comp7118", "aivietnam"])
-def test_every_cell_is_offered(app: App, cell: str, notation: str):
-    app.choose("notation", notation)
-    app.choose("cell", cell)
-    app.check()
-    assert app.test.selectbox(key="cell").value == cell
-    lines = [line["name"] for line in app.player["lines"]]
-    assert lines[-1] == "error"
-    assert set(lines[1:-1]) == ({"h"} if "rnn" in cell else set("figoch"))
-    biases = [name for name in app.player["weights"] if name.startswith("b_")]
-    assert bool(biases) != cell.endswith("_no_bias")
 
 
 def test_carried_rounding_gives_the_other_digit(app: App):
@@ -228,7 +249,7 @@ def test_the_number_of_decimals_is_chosen(app: App):
 
 def test_an_edit_changes_the_run_and_leaves_the_tables_to_the_browser(app: App):
     epoch = app.epoch
-    app.edit(tables={"weights.W_f": [[0.7, 0.3, 0.4]], "weights.b_f": [[0]]})
+    app.edit(tables=first(W_f=[[0.7, 0.3, 0.4]], b_f=[[0]]))
     app.check()
     assert app.shown("f")[0] == ["0.5474"]  # σ(0.19)
     assert app.epoch == epoch
@@ -237,37 +258,37 @@ def test_an_edit_changes_the_run_and_leaves_the_tables_to_the_browser(app: App):
 
 
 def test_inputs_start_and_targets_are_edited_too(app: App):
-    app.edit(tables={"inputs": [[0, 0], [0, 0]], "start.c": [[1]], "targets": [[0], [0]]})
+    app.edit(tables={"inputs": [[0, 0], [0, 0]], "layers.0.start.c": [[1]], "targets": [[0], [0]]})
     app.check()
-    assert app.player["values"]["x"] == [[0, 0], [0, 0]]
-    assert app.player["values"]["c_prev"][0] == [1]
+    assert app.layer["values"]["x"] == [[0, 0], [0, 0]]
+    assert app.layer["values"]["c_prev"][0] == [1]
     assert app.shown("error") == app.shown("h")
 
 
 def test_a_row_vector_table_is_turned_back(app: App):
     app.choose("example", "row_vectors_no_bias")
-    app.edit(tables={"weights.W_xf": [[1, 2], [3, 4]]})
+    app.edit(tables=first(W_xf=[[1, 2], [3, 4]]))
     app.check()
-    assert app.player["weights"]["W_xf"] == [[1, 3], [2, 4]]
+    assert app.layer["weights"]["W_xf"] == [[1, 3], [2, 4]]
 
 
 def test_sizes_change_and_keep_what_fits(app: App):
-    app.edit(size=["units", 3])
+    app.edit(size=["units.0", 3])
     app.check()
-    assert app.player["weights"]["W_f"] == [[0.7, 0.3, 0.4, 0, 0], [0] * 5, [0] * 5]
+    assert app.layer["weights"]["W_f"] == [[0.7, 0.3, 0.4, 0, 0], [0] * 5, [0] * 5]
     app.edit(size=["inputs", 1])
-    assert app.player["weights"]["W_f"][0] == [0.7, 0.4, 0, 0]
+    assert app.layer["weights"]["W_f"][0] == [0.7, 0.4, 0, 0]
     app.edit(size=["timesteps", 16])
     assert app.player["timesteps"] == 16
-    app.edit(size=["units", 8])
+    app.edit(size=["units.0", 8])
     app.edit(size=["inputs", 8])
     app.check()
-    assert app.tables["weights.W_f"]["shape"] == "8 × 16"
+    assert app.tables["layers.0.weights.W_f"]["shape"] == "8 × 16"
 
 
 def test_targets_are_taken_away_and_added(app: App):
     app.edit(action="targets")
-    assert "error" not in app.player["values"]
+    assert "error" not in app.layer["values"]
     assert "targets" not in app.tables
     app.edit(action="targets")
     assert app.shown("error")[0] == app.shown("h")[0]
@@ -280,12 +301,12 @@ def test_the_erratum_stays_with_the_unedited_example(app: App):
     assert "1.986" in note["text"]
     app.choose("notation", "pytorch")
     assert len(app.player["notes"]) == 1
-    app.edit(tables={"weights.b_hf": [[1.6]]})
+    app.edit(tables=first(b_hf=[[1.6]]))
     assert app.player["notes"] == []
 
 
 def test_one_may_go_back_to_the_example(app: App):
-    app.edit(tables={"weights.b_f": [[3]]})
+    app.edit(tables=first(b_f=[[3]]))
     [back] = [button for button in app.test.button if button.label == "Back to the example"]
     back.click().run()
     app.check()
@@ -296,36 +317,45 @@ def test_one_may_go_back_to_the_example(app: App):
 
 DEEP = json.loads("[" * 60 + "1" + "]" * 60)
 HOSTILE_TABLES = {
-    "wrong shape": {"weights.W_f": [[1, 2], [3, 4]]},
-    "too few": {"weights.W_f": [[1]]},
-    "ragged": {"weights.W_f": [[1, 2, 3], [4]]},
-    "strings": {"weights.W_f": [["1", "2", "3"]]},
-    "text for a table": {"weights.W_f": "0.7 0.3 0.4"},
-    "a number for a table": {"weights.W_f": 7},
-    "nothing": {"weights.W_f": None},
-    "no rows": {"weights.W_f": []},
-    "empty rows": {"weights.W_f": [[], []]},
-    "truths": {"weights.W_f": [[True, False, True]]},
-    "not a number": {"weights.W_f": [[float("nan"), 0, 0]]},
-    "infinite": {"weights.W_f": [[float("inf"), 0, 0]]},
-    "too large": {"weights.W_f": [[1e308, 0, 0]]},
-    "thousands of digits": {"weights.W_f": [[10**400, 0, 0]]},
-    "nested deeply": {"weights.W_f": DEEP},
-    "an object": {"weights.W_f": {"0": [1, 2, 3]}},
-    "objects in rows": {"weights.W_f": [[{}, [], None]]},
-    "unknown weight": {"weights.W_q": [[1]]},
+    "wrong shape": {"layers.0.weights.W_f": [[1, 2], [3, 4]]},
+    "too few": {"layers.0.weights.W_f": [[1]]},
+    "ragged": {"layers.0.weights.W_f": [[1, 2, 3], [4]]},
+    "strings": {"layers.0.weights.W_f": [["1", "2", "3"]]},
+    "text for a table": {"layers.0.weights.W_f": "0.7 0.3 0.4"},
+    "a number for a table": {"layers.0.weights.W_f": 7},
+    "nothing": {"layers.0.weights.W_f": None},
+    "no rows": {"layers.0.weights.W_f": []},
+    "empty rows": {"layers.0.weights.W_f": [[], []]},
+    "truths": {"layers.0.weights.W_f": [[True, False, True]]},
+    "not a number": {"layers.0.weights.W_f": [[float("nan"), 0, 0]]},
+    "infinite": {"layers.0.weights.W_f": [[float("inf"), 0, 0]]},
+    "too large": {"layers.0.weights.W_f": [[1e308, 0, 0]]},
+    "thousands of digits": {"layers.0.weights.W_f": [[10**400, 0, 0]]},
+    "nested deeply": {"layers.0.weights.W_f": DEEP},
+    "an object": {"layers.0.weights.W_f": {"0": [1, 2, 3]}},
+    "objects in rows": {"layers.0.weights.W_f": [[{}, [], None]]},
+    "unknown weight": {"layers.0.weights.W_q": [[1]]},
     "unknown part": {"layers": [[1]]},
-    "inside of Python": {"weights.__class__": [[1]]},
+    "another layer": {"layers.1.weights.W_f": [[1, 2, 3]]},
+    "a layer from the end": {"layers.-1.weights.W_f": [[1, 2, 3]]},
+    "the other direction": {"layers.0.weights_reverse.W_f": [[1, 2, 3]]},
+    "a readout that is not there": {"readout.weights.W_y": [[1]]},
+    "a part of a weight": {"layers.0.weights.W_f.0": [[1, 2, 3]]},
+    "a layer's weights": {"layers.0.weights": [[1]]},
+    "a layer whole": {"layers.0": [[1]]},
+    "no place": {"": [[1]]},
+    "the rounding": {"rounding.decimals": 2},
+    "inside of Python": {"layers.0.weights.__class__": [[1]]},
     "the cell itself": {"cell": "rnn"},
-    "a bias's shape": {"weights.b_f": [[1, 2, 3]]},
-    "a bias nested": {"weights.b_f": [[[1]]]},
-    "a start's rows": {"start.h": [[0], [0]]},
-    "a start's text": {"start.h": "0"},
+    "a bias's shape": {"layers.0.weights.b_f": [[1, 2, 3]]},
+    "a bias nested": {"layers.0.weights.b_f": [[[1]]]},
+    "a start's rows": {"layers.0.start.h": [[0], [0]]},
+    "a start's text": {"layers.0.start.h": "0"},
     "inputs of another size": {"inputs": [[1, 2, 3]]},
     "no inputs": {"inputs": []},
     "too many timesteps": {"inputs": [[0.1, 0.2]] * 5000},
     "targets of another size": {"targets": [[1]]},
-    "one good, one bad": {"weights.b_f": [[3]], "weights.W_f": [["x"]]},
+    "one good, one bad": {"layers.0.weights.b_f": [[3]], "layers.0.weights.W_f": [["x"]]},
 }
 
 
@@ -344,7 +374,10 @@ TURNED = [[[1], 2], [None], [[]], [["a"], ["b"]], [[1, 2], [3, 4]], [[1], [2], [
 def test_turned_tables_are_checked_too(app: App, notation: str):
     app.choose("notation", notation)
     before = app.player
-    for rows, name in product(TURNED, ("weights.W_xf", "weights.W_hf", "weights.b_f", "start.c")):
+    tables = [
+        f"layers.0.{name}" for name in ("weights.W_xf", "weights.W_hf", "weights.b_f", "start.c")
+    ]
+    for rows, name in product(TURNED, tables):
         app.edit(tables={name: rows})
         app.check()
         assert app.player == before, (name, rows)
@@ -353,15 +386,17 @@ def test_turned_tables_are_checked_too(app: App, notation: str):
 def test_a_message_for_older_tables_is_dropped(app: App):
     before = app.player
     for epoch in (0, -1, 99, None, "1", [1], {}):
-        app.send({"edit": {"epoch": epoch, "seq": 7, "tables": {"weights.b_f": [[3]]}}})
+        app.send({"edit": {"epoch": epoch, "seq": 7, "tables": first(b_f=[[3]])}})
         app.check()
     assert app.player == before
 
 
 SIZES = [
-    ["units", 0], ["units", 9], ["units", -1], ["units", 10**9], ["units", 2.0], ["units", "2"],
-    ["units", None], ["units", True], ["units", [2]], ["inputs", 9], ["timesteps", 17],
-    ["weights", 2], [None, 2], ["units"], ["units", 2, 3], "units", 2, {"units": 2}, [],
+    ["units.0", 0], ["units.0", 9], ["units.0", -1], ["units.0", 10**9], ["units.0", 2.0],
+    ["units.0", "2"], ["units.0", None], ["units.0", True], ["units.0", [2]], ["inputs", 9],
+    ["timesteps", 17], ["outputs", 2], ["units.1", 2], ["units.-1", 2], ["units.", 2],
+    ["units.0.0", 2], ["units", 2], ["weights", 2], [None, 2], ["units.0"], ["units.0", 2, 3],
+    "units.0", 2, {"units.0": 2}, [],
 ]  # fmt: skip
 
 
@@ -399,7 +434,7 @@ def test_messages_of_no_known_kind_change_nothing(app: App):
 STATES = [
     "null", "3", '"edit"', "[]", "{}", "true", '{"edit": null}', '{"edit": 3}', '{"edit": []}',
     '{"edit": "x"}', '{"edit": {"epoch": 1}}', '{"other": 1}',
-    '{"edit": {"epoch": 1, "seq": {"a": 1}, "tables": {"weights.b_f": [[NaN]]}}}',
+    '{"edit": {"epoch": 1, "seq": {"a": 1}, "tables": {"layers.0.weights.b_f": [[NaN]]}}}',
     '{"edit": {"epoch": 1, "seq": NaN}}', '{"edit": {"epoch": 1, "seq": "one"}}',
 ]  # fmt: skip
 
@@ -414,14 +449,14 @@ def test_a_state_of_any_type_raises_nothing(app: App):
 
 def test_text_from_outside_is_repeated_as_text(app: App):
     """Markdown would fetch an image from wherever the text says."""
-    app.edit(tables={"weights.W_f": [["![a](http://evil.example/x.png)", 0, 0]]})
+    app.edit(tables=first(W_f=[["![a](http://evil.example/x.png)", 0, 0]]))
     app.check()
     assert not [one for one in app.sentences if "![a](" in one]
 
 
 def test_a_browser_may_go_on_after_a_refused_message(app: App):
-    app.edit(tables={"weights.W_f": [["x"]]})
-    app.edit(tables={"weights.b_f": [[0]]})
+    app.edit(tables=first(W_f=[["x"]]))
+    app.edit(tables=first(b_f=[[0]]))
     app.check()
     assert app.shown("f")[0] == ["0.5474"]
 
@@ -433,22 +468,22 @@ def test_values_beyond_the_computers_numbers_are_told_in_a_sentence(app: App):
     app.choose("notation", "plain")
     app.choose("cell", "rnn_relu")
     huge = [[1e200, 1e200]]
-    app.edit(tables={"weights.W_xh": huge, "weights.W_hh": [[1e200]]})
+    app.edit(tables=first(W_xh=huge, W_hh=[[1e200]]))
     app.check()
     assert PLAYER not in app.components
     [sentence] = [one for one in app.sentences if "⚠" in one]
     assert sentence.strip("*").endswith((".", "?"))
     assert "nan" not in sentence.lower()
-    app.edit(tables={"weights.W_xh": [[1, 1]], "weights.W_hh": [[1]], "weights.b_h": [[0]]})
+    app.edit(tables=first(W_xh=[[1, 1]], W_hh=[[1]], b_h=[[0]]))
     app.check()
     assert app.shown("h")[0] == ["0.5"]
 
 
 @pytest.mark.parametrize("value", [1e299, -1e299, 1e-300])
 def test_the_gates_hold_at_the_ends_of_the_numbers(app: App, value: float):
-    app.edit(tables={"weights.b_f": [[value]], "weights.b_g": [[value]]})
+    app.edit(tables=first(b_f=[[value]], b_g=[[value]]))
     app.check()
-    text = json.dumps(app.player["values"])
+    text = json.dumps(app.layer["values"])
     assert "NaN" not in text
     assert "Infinity" not in text
 

@@ -5,7 +5,7 @@ It needs amsmath alone; see `latex`.
 
 from collections.abc import Iterator, Mapping
 
-from lstm_calc.formats.wording import notes, printable, rounding
+from lstm_calc.formats.wording import cells, notes, printable, rounding
 from lstm_calc.forward import run
 from lstm_calc.problem import Problem, ProblemError
 from lstm_calc.spelling import BREAK, Formula, Node, Nodes, fill, plain
@@ -13,12 +13,14 @@ from lstm_calc.spelling import latex as in_latex
 from lstm_calc.walkthrough import Line, Part, Told, parts, told
 
 MAX_TERMS = 200_000  # some 2,000 pages
+MATRIX_COLUMNS = 10  # what amsmath allows a matrix, unless it is told of more
 LINE_WIDTH = 64  # characters of a sum before it goes on in the next line
 
 DOCUMENT = r"""\documentclass{article}
 \usepackage[a4paper,margin=25mm]{geometry}
 \usepackage{amsmath}
 \allowdisplaybreaks
+\setcounter{MaxMatrixCols}{%d}
 \setlength{\parindent}{0pt}
 \begin{document}
 %s
@@ -45,18 +47,27 @@ def latex(problem: Problem) -> str:
     solution would fill a shelf.
     """
     found = parts(problem)
-    workings = {
-        part: len(_worked(part)) * part.layer.hidden_size * len(part.times) for part in found
-    }
-    sizes = ((part.layer.input_size + part.layer.hidden_size) * n for part, n in workings.items())
-    if sum(sizes) > MAX_TERMS:
+    if sum(_workings_of(part) * _terms(part) for part in found) > MAX_TERMS:
+        workings = sum(map(_workings_of, found))
         raise ProblemError(
-            f"Written out, this problem's solution would have {sum(workings.values()):,} long "
-            f"lines, too many to print. Use fewer timesteps, units or inputs."
+            f"Written out, this problem's solution would have {workings:,} long lines, too many "
+            f"to print. Use fewer timesteps, units or inputs."
         )
-    return DOCUMENT % "\n".join(
-        [*_heading(problem), *_solution(problem), *map(escaped, notes(problem))]
-    )
+    body = [*_heading(problem), *_solution(problem), *map(escaped, notes(problem))]
+    widest = max(max(part.sizes.values()) for part in found)
+    return DOCUMENT % (max(widest, MATRIX_COLUMNS), "\n".join(body))
+
+
+def _workings_of(part: Part) -> int:
+    """How many chains of equals signs the part is written out in."""
+    return len(_worked(part)) * part.layer.hidden_size * len(part.times)
+
+
+def _terms(part: Part) -> int:
+    """How many numbers a chain has; a softmax has the whole matrix in each."""
+    whole = any(step.op == "softmax" for step in part.cell.steps.values())
+    terms = part.layer.input_size + part.layer.hidden_size
+    return terms * (part.layer.hidden_size if whole else 1)
 
 
 def _worked(part: Part) -> list[Line]:
@@ -71,7 +82,7 @@ def escaped(text: str) -> str:
 
 def _heading(problem: Problem) -> Iterator[str]:
     yield rf"\section*{{{escaped(problem.title or problem.cell.title)}}}"
-    for text in (problem.source, f"{problem.cell.title}; {rounding(problem)}."):
+    for text in (problem.source, f"{cells(problem)}; {rounding(problem)}."):
         if text:
             yield escaped(text) + r"\par"
 

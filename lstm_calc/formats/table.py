@@ -11,7 +11,7 @@ from csv import writer
 from json import dumps
 
 from lstm_calc.formats.series import COMPARED, Series, series
-from lstm_calc.formats.wording import notes, printable, rounding
+from lstm_calc.formats.wording import cells, notes, printable, rounding
 from lstm_calc.forward import Trace, run
 from lstm_calc.notation import notation_of
 from lstm_calc.problem import LOSSES, Problem
@@ -45,8 +45,7 @@ def text(problem: Problem) -> str:
 
 def _heading(problem: Problem) -> list[str]:
     letters = notation_of(problem).title
-    cells = list(dict.fromkeys(layer.cell.title for layer in problem.layers))
-    about = f"{', '.join(cells)}; notation {letters}; {rounding(problem)}"
+    about = f"{cells(problem)}; notation {letters}; {rounding(problem)}"
     return [line for line in (printable(problem.title), printable(problem.source), about) if line]
 
 
@@ -87,12 +86,12 @@ def _rows_of(found: Series, part: Part, decimals: int) -> Iterator[Row]:
     label = "  " * is_part + plain(found.nodes)
     start = part.layer.start.get(found.name)
     for unit, numbers in enumerate(found.values.T):
-        cells = [shown(float(value), decimals) for value in numbers]
+        row = [shown(float(value), decimals) for value in numbers]
         if part.cell.state:
             first = "" if start is None else shown(float(start[unit]), decimals)
-            cells = [*cells, first] if part.is_reverse else [first, *cells]
+            row = [*row, first] if part.is_reverse else [first, *row]
         number = str(unit + 1) if found.values.shape[1] > 1 else ""
-        yield (label, number, *cells)
+        yield (label, number, *row)
 
 
 def _grid(rows: list[Row]) -> list[str]:
@@ -162,9 +161,9 @@ def csv(problem: Problem) -> str:
 
 
 def _place(part: Part) -> str:
-    """`1`, `1 reverse` or `readout`."""
+    """`1`, `1 reverse`, `readout`, or `output` where both directions are joined."""
     if not part.number:
-        return "readout"
+        return "readout" if part.path else "output"
     return f"{part.number} reverse" if part.is_reverse else str(part.number)
 
 

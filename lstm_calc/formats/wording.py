@@ -10,6 +10,11 @@ ROUNDING = {
 }
 
 
+def cells(problem: Problem) -> str:
+    """The titles of the layers' cells, each once."""
+    return ", ".join(dict.fromkeys(layer.cell.title for layer in problem.layers))
+
+
 def rounding(problem: Problem) -> str:
     """The problem's rounding rule."""
     return ROUNDING[problem.rounding.rule].format(problem.rounding.decimals)
