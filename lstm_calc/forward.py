@@ -159,12 +159,15 @@ class Trace:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every value of the last layer by name, in computing order."""
-        return self.layers[-1].names
+        """Every value of the last layer and the readout by name, in computing order."""
+        return self.layers[-1].names + (self.readout.names if self.readout else ())
 
     def at(self, t: int) -> dict[str, np.ndarray]:
-        """Every value of the paper's timestep t, from 1, of the last layer; at(0) is its start."""
-        return self.layers[-1].at(t)
+        """Every value of the paper's timestep t, from 1, of the last layer, and of the readout if it
+        is computed then; at(0) is the start."""
+        found = self.layers[-1].at(t)
+        step = t - self.T + self.readout.T if self.readout else 0
+        return (self.readout.at(step) if step > 0 else {}) | found
 
     @property
     def output(self) -> np.ndarray:
