@@ -494,7 +494,13 @@ def test_a_cell_that_means_the_same_is_written_as_the_one_onnx_has(name, cell, w
     arrays = without_forget(v.arrays) if "cifg" in name else v.arrays
     assert (op, attributes) == (v.others["op"], v.others["attributes"])
     assert tensors == arrays | v.others["tensors"]
-    assert bool(stored(problem, "onnx")[0].notes) == ("np" not in cell)
+    gate = "zi"["lstm" in name]
+    own = "zf"["lstm" in name]
+    said = (
+        f"Gate {gate} has the weights and biases of the problem's {own}, negated: it is 1 minus "
+        "that gate."
+    )
+    assert stored(problem, "onnx")[0].notes == (() if cell.startswith("greff") else (said,))
 
 
 @pytest.mark.parametrize("keys", ["i", "fo"])
@@ -720,6 +726,7 @@ def test_a_layer_without_biases_on_one_with_is_given_some_of_0():
     state_dict = to_torch(both)["state_dict"]
     assert state_dict["bias_ih_l0"] == state_dict["bias_hh_l0"] == [0, 0, 0]
     assert off(run(again_torch(both)).output, run(both).output) <= EXACT
+    assert [len(one) for one in to_keras(both)] == [2, 3]
 
 
 TWO_LAYERS = "torch_lstm_2layer_in2_h3_T4_b2"
@@ -884,8 +891,8 @@ HOSTILE_TORCH = [  # what changes, and what is said
     ({"inputs": [1, 2, 3]}, "inputs: give a matrix or a list of matrices"),
     ({"inputs": [[1, 2, "3"]]}, r"inputs\[0\]\[2\]: '3' is not a number"),
     ({"inputs": [[1, 2, True]]}, r"inputs\[0\]\[2\]: True is not a number"),
-    ({"inputs": [[1, 2, 1j]]}, "a complex is not a number"),
-    ({"inputs": [[1, 2, {}]]}, "a dict is not a number"),
+    ({"inputs": [[1, 2, 1j]]}, "<complex> is not a number"),
+    ({"inputs": [[1, 2, {}]]}, "<dict> is not a number"),
     ({"inputs": [[1, 2, 10**400]]}, r"inputs\[0\]\[2\] must be finite"),
     ({"inputs": [[1, 2, float("nan")]]}, r"inputs\[0\]\[2\] must be finite"),
     ({"inputs": np.array([[1, np.inf, 3]])}, "inputs: every number must be finite"),
@@ -894,16 +901,16 @@ HOSTILE_TORCH = [  # what changes, and what is said
     ({"inputs": np.ones((2, 2, 2, 2))}, "inputs has 4 axes"),
     ({"inputs": np.ones((4, 2, 3))}, "a batch of 2 along axis 1; give one sequence"),
     ({"inputs": SELF}, "nested too deeply"),
-    ({"inputs": np.ndarray}, "inputs: a type is not a number"),
+    ({"inputs": np.ndarray}, "inputs: <type> is not a number"),
     ({"inputs": [[1, 2]]}, r"weight_ih_l0 must be \(8, 2\): \(4H, D\) with D = 2 inputs"),
     ({"inputs": np.ones((5000, 3))}, "the number of timesteps is 5000"),
     ({"h0": [[1]]}, r"h0 must be \(1, 2\): a state for each layer and direction"),
     ({"h0": np.ones((1, 3, 2))}, "h0 .* a batch of 3"),
     ({"h0": [1, 2]}, "h0: give a matrix"),
     ({"c0": "text"}, "c0: 'text' is not a number"),
-    ({"nonlinearity": "relu"}, "nonlinearity is 'tanh' here, not 'relu'"),
-    ({"nonlinearity": ["tanh"]}, "not a list"),
-    ({"nonlinearity": np.array(["tanh", "relu"])}, "not a ndarray"),
+    ({"nonlinearity": "relu"}, "nonlinearity of LSTM is 'tanh' here, not 'relu'"),
+    ({"nonlinearity": ["tanh"]}, "not <list>"),
+    ({"nonlinearity": np.array(["tanh", "relu"])}, "not <ndarray>"),
 ]
 
 
@@ -1005,7 +1012,7 @@ HOSTILE_ONNX = [  # tensors, attributes, and what is said
     ({"X": None}, {}, "tensors lacks X"),
     ({"W": None, "R": None}, {}, "tensors lacks W, R"),
     ({"V": [1]}, {}, "tensors: 'V' is not known"),
-    ({10**5000: [1]}, {}, "tensors: a int is not known"),
+    ({10**5000: [1]}, {}, "tensors: <int> is not known"),
     ({"W": np.ones((2, 8, 3))}, {}, "W must have 1 on its first axis"),
     ({"W": np.ones((8, 3))}, {}, "W: give a list of matrices"),
     ({"W": np.ones((1, 3, 8))}, {}, r"W\[0\] must be \(8, 3\).*Transpose"),
@@ -1023,7 +1030,7 @@ HOSTILE_ONNX = [  # tensors, attributes, and what is said
     ({}, {"clips": 1}, "attributes: 'clips' is not known. Did you mean clip?"),
     ({}, {"linear_before_reset": 1}, "'linear_before_reset' is not known"),
     ({}, {"direction": "back"}, "direction is 'forward' or 'reverse' or 'bidirectional' here"),
-    ({}, {"direction": 3}, "direction is .* not a int"),
+    ({}, {"direction": 3}, "direction is .* not 3"),
     ({}, {"direction": "bidirectional"}, "W must have 2 on its first axis"),
     ({}, {"clip": 3.0}, "clip: the cells here have none"),
     ({}, {"activation_alpha": [0.1]}, "activation_alpha: the cells here have none"),

@@ -81,11 +81,10 @@ def _check_number(found, place: str) -> None:
 
 
 def said(found) -> str:
-    """A value from outside as an error repeats it: short text or numbers, else its type."""
-    if isinstance(found, str | bool | float) or found is None:
-        text = repr(found)
-        return text if len(text) <= 40 else f"{text[:39]}…"
-    return f"a {type(found).__name__}"
+    """A value from outside as an error repeats it: text or a number, shortened, or its <type>."""
+    plain = isinstance(found, str | float | None) or (type(found) in (int, bool) and found < 1e15)
+    text = repr(found) if plain else f"<{type(found).__name__}>"
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 # One sequence, and its states -------------------------------------------------------------------

@@ -135,8 +135,7 @@ def _layer(arrays: list, begun, size: int, settings: dict, place: str) -> tuple[
         named = dict(zip(NAMES, passes[k], strict=False))
         key, weights = taken("keras", op, family, named, (size, units), where)
         found.append((weights, start))
-    direction = "both" if len(found) > 1 else "forward"
-    return layer_document(key, direction, found), units * len(found)
+    return layer_document(key, found), units * len(found)
 
 
 def _settings(op: str, settings: dict) -> dict:

@@ -73,7 +73,8 @@ class Part:
 class Framework:
     """How a framework stores layers. biases: the form of the sums that it writes, where there are
     biases. holds: family → its layer and the settings that make it this family's. directions:
-    direction → settings. name: of a stored array, by its part's name and its place."""
+    direction → settings. name: of a stored array, by its part's name and its place. alike: whether
+    all layers of a stack must be of one kind."""
 
     title: str
     notation: str
@@ -82,6 +83,7 @@ class Framework:
     holds: Mapping[str, tuple[str, Mapping]]
     directions: Mapping[str, Mapping]
     name: str = "{part}"
+    alike: bool = False
 
 
 KERAS_GATES = {"activation": "tanh", "recurrent_activation": "sigmoid"}
@@ -105,6 +107,7 @@ FRAMEWORKS = {
         },
         directions={"forward": {}, "both": {"bidirectional": True}},
         name="{part}_l{number}{suffix}",
+        alike=True,
     ),
     "keras": Framework(
         title="Keras",

@@ -59,7 +59,7 @@ def from_onnx(op: str, tensors, attributes=None) -> Problem:
         one = {part: rows[k] for part, rows in arrays.items()}
         key, weights = taken("onnx", op, family, one, sizes, f"{{part}}[{k}]")
         found.append((weights, begun[k]))
-    return problem_of("onnx", [layer_document(key, DIRECTIONS[direction], found)], inputs)
+    return problem_of("onnx", [layer_document(key, found, DIRECTIONS[direction])], inputs)
 
 
 def _check_lengths(found, timesteps: int) -> None:

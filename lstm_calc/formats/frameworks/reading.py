@@ -59,9 +59,10 @@ def taken(
     return key, {name: weights[name].tolist() for name in cell.weights}
 
 
-def layer_document(cell: str, direction: str, passes: list[tuple[dict, dict]]) -> dict:
-    """A layer's document from the weights and the start of its one or two passes."""
-    found = {"cell": cell, "direction": direction}
+def layer_document(cell: str, passes: list[tuple[dict, dict]], direction: str = "forward") -> dict:
+    """A layer's document from the weights and the start of its one pass in that direction, or of
+    its two."""
+    found = {"cell": cell, "direction": "both" if len(passes) > 1 else direction}
     for suffix, (weights, start) in zip(("", "_reverse"), passes, strict=False):
         found |= {f"weights{suffix}": weights, f"start{suffix}": start}
     return found

@@ -52,8 +52,8 @@ def stored(found: Problem | Layer, framework: str) -> tuple[StoredLayer, ...] | 
     """A layer as `torch`, `keras` or `onnx` stores it; of a problem, each of its layers.
 
     Weights are rewritten where another form means the same: joined matrices are split, biases
-    added or parted, a gate's weights negated; ONNX has 0 for what a cell does not use. Where one
-    layer of a problem has biases, the others are given some of 0. Raises ProblemError where the
+    added or parted, a gate's weights negated; ONNX has 0 for what a cell does not use; where one
+    of PyTorch's layers has biases, the others are given some of 0. Raises ProblemError where the
     framework has no such cell or direction.
     """
     framework = choice(framework, "The framework", tuple(FRAMEWORKS))
@@ -66,8 +66,11 @@ def stored_layers(problem: Problem, framework: str) -> tuple[StoredLayer, ...]:
     """Each layer of a problem as the framework stores it. Raises ProblemError."""
     if not isinstance(problem, Problem):
         raise ProblemError(f"Give a problem, as read or make gives it, not {said(problem)}.")
-    biased = any(map(_biased, problem.layers))
-    return tuple(_stored(layer, framework, biased, k) for k, layer in enumerate(problem.layers))
+    biased = FRAMEWORKS[framework].alike and any(map(_biased, problem.layers))
+    return tuple(
+        _stored(layer, framework, biased or _biased(layer), k)
+        for k, layer in enumerate(problem.layers)
+    )
 
 
 def _biased(layer: Layer) -> bool:
@@ -126,10 +129,8 @@ def _renamed(weights: Mapping, cell: Cell, gates: Mapping) -> dict[str, np.ndarr
 
 def _notes(gates: Mapping) -> Iterator[str]:
     for gate, (own, sign) in gates.items():
-        if sign < 0:
-            yield f"Gate {gate} has the weights and biases of {own} negated: {gate} = 1 − {own}."
-        else:
-            yield f"Gate {gate} has the weights and biases of {own}."
+        turned = ", negated: it is 1 minus that gate" if sign < 0 else ""
+        yield f"Gate {gate} has the weights and biases of the problem's {own}{turned}."
 
 
 # What a framework cannot hold -------------------------------------------------------------------

@@ -43,12 +43,11 @@ def from_torch(state_dict, inputs, h0=None, c0=None, nonlinearity: str = "tanh")
     documents, size = [], inputs.shape[1]
     for k in range(layers):
         passes = []
-        for suffix in suffixes:
-            found = {part: parameters[f"{part}_l{k}{suffix}"] for part in parts}
-            place = f"{{part}}_l{k}{suffix}"
+        for place in (f"{{part}}_l{k}{suffix}" for suffix in suffixes):
+            found = {part: parameters[place.format(part=part)] for part in parts}
             key, weights = taken("torch", op, family, found, (size, units), place)
             passes.append((weights, start.pop(0)))
-        documents.append(layer_document(key, "both" if len(passes) > 1 else "forward", passes))
+        documents.append(layer_document(key, passes))
         size = units * len(passes)
     return problem_of("torch", documents, inputs, _head(others, size))
 
@@ -76,7 +75,8 @@ def _needed(parameters: Mapping, name: str):
 
 
 def _settings(op: str, nonlinearity) -> dict[str, str]:
-    choice(nonlinearity, "nonlinearity", NONLINEARITIES if op == "RNN" else NONLINEARITIES[:1])
+    known = NONLINEARITIES if op == "RNN" else NONLINEARITIES[:1]
+    choice(nonlinearity, f"nonlinearity of {op}", known)
     return {"nonlinearity": nonlinearity} if op == "RNN" else {}
 
 
@@ -111,11 +111,8 @@ def _head(others: Mapping, size: int) -> dict | None:
     if not others:
         return None
     matches = [HEAD.fullmatch(name) for name in others]
-    if (
-        not all(matches)
-        or len({m[1] for m in matches}) > 1
-        or "weight" not in {m[2] for m in matches}
-    ):
+    stems, kinds = ({match and match[part] for match in matches} for part in (1, 2))
+    if len(stems) > 1 or "weight" not in kinds:
         raise ProblemError(
             f"state_dict: beside the recurrent layers there may be one linear layer, such as "
             f"head.weight and head.bias; there are {', '.join(map(said, [*others][:4]))}."
