@@ -63,7 +63,8 @@ class Notation:
         """The course's letter of a weight by its canonical name."""
         for kind in ("W_x", "W_h", "b_x", "b_h", "W_", "b_", "p_"):
             gate = name.removeprefix(kind)
-            if gate != name and gate and kind in self.weights:
+            known = len(gate) == 1 if len(kind) == 3 else gate  # W_hidden is no W_h of a gate
+            if gate != name and known and kind in self.weights:
                 return self.weights[kind].format(g=self.gates.get(gate, gate)).rstrip("_")
         return name
 

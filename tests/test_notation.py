@@ -460,6 +460,11 @@ def test_an_own_cell_keeps_its_form():
         assert {n: w.tolist() for n, w in kept.layers[0].weights.items()} == weights
 
 
+@pytest.mark.parametrize("name", ["W_hidden", "W_xlarge", "b_hid", "U", "bias", "W_", "V_out"])
+def test_a_weight_of_ones_own_keeps_its_name(name):
+    assert {NOTATIONS[key].weight(name) for key in NOTATIONS} <= {name, name.rstrip("_")}
+
+
 def test_an_unknown_notation_is_told_in_a_sentence():
     with pytest.raises(ProblemError, match="'klingon' is not known; there are plain, aivietnam"):
         notation_of(problem("lstm", notation="klingon"))
