@@ -173,7 +173,7 @@ def test_a_readout_as_large_as_h_follows_it(readout):
         ({"units": {0: 10**9}}, "The number of units is 1000000000; it must be from 1 to 1024."),
         ({"units": {0: 0}}, "The number of units is 0; it must be from 1 to 1024."),
         ({"outputs": 10**9}, "The number of outputs is 1000000000; it must be from 1 to 1024."),
-        ({"timesteps": 4096, "units": {0: 1024}}, "This problem has "),
+        ({"timesteps": 4096, "units": {0: 100}}, "This problem has "),
     ],
 )
 def test_sizes_beyond_the_limits_are_refused(change, sentence):
