@@ -183,7 +183,9 @@ def _check_names(state: tuple[str, ...], equations: Mapping[str, str], given: st
     if not 0 < len(equations) <= MAX_LINES:
         what = "cell" if recurrent else "readout"
         raise CellError(f"A {what} has 1 to {MAX_LINES} lines; this one has {len(equations)}.")
-    if not recurrent <= len(state) <= MAX_STATES * recurrent or len(set(state)) < len(state):
+    if state and not recurrent:
+        raise CellError(f"A readout has no state: it sees {given} of its own timestep alone.")
+    if not recurrent <= len(state) <= MAX_STATES or len(set(state)) < len(state):
         raise CellError(f"A cell has 1 to {MAX_STATES} states with different names.")
     for name in equations:
         _check_name(name, given)

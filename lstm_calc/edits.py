@@ -1,19 +1,28 @@
-"""Edits: each makes a new problem from an old one and keeps every number that still has a place."""
+"""Edits: each makes a new problem from an old one and keeps every number that still has a place.
+
+The new problem is as valid as one that was read; where it cannot be, a ProblemError says why.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
-from lstm_calc.cell import Cell
+from lstm_calc.cell import Cell, CellError
 from lstm_calc.forward import ending
 from lstm_calc.problem import (
     LOSSES,
+    MAX_LAYERS,
+    MAX_SIZE,
     STEPS,
     Layer,
     Problem,
+    ProblemError,
     Readout,
     Rounding,
+    check_inputs,
+    check_size,
+    check_work,
     document,
     layer_of,
     make,
@@ -31,11 +40,14 @@ def replaced(problem: Problem, numbers: Mapping[str, list]) -> Problem:
     """
     changed = document(problem)
     for place, values in numbers.items():
-        *path, last = (int(key) if key.isdigit() else key for key in place.split("."))
+        *path, last = (int(key) if key.isdecimal() else key for key in place.split("."))
         part = changed
-        for key in path:
-            part = part[key]
-        part[last] = values
+        try:
+            for key in path:
+                part = part[key]
+            part[last] = values
+        except (KeyError, IndexError, TypeError):
+            raise ProblemError(f"This problem has no {place}.") from None
     return make(changed)
 
 
@@ -53,9 +65,9 @@ def resized(
 
     units: number of the layer, from 0 → its units. outputs: the size of the readout.
     """
-    inputs = _fitted(
-        problem.inputs, (timesteps or problem.timesteps, input_size or problem.input_size)
-    )
+    shape = timesteps or problem.timesteps, input_size or problem.input_size
+    check_inputs(*shape)
+    inputs = _fitted(problem.inputs, shape)
     sizes = [(units or {}).get(k, layer.hidden_size) for k, layer in enumerate(problem.layers)]
     layers, size = [], inputs.shape[1]
     for layer, hidden_size in zip(problem.layers, sizes, strict=True):
@@ -69,7 +81,20 @@ def resized(
     return _with_fitted_targets(changed, problem.targets)
 
 
+def _sizes(cell: Cell, input_size: int, hidden_size: int) -> Mapping[str, int]:
+    """The sizes of the cell's values. ProblemError where it cannot have so many inputs or units."""
+    what = "units" if cell.state else "outputs"
+    check_size(f"The number of {what}", hidden_size, MAX_SIZE)
+    try:
+        return cell.sizes(input_size, hidden_size)
+    except CellError as error:
+        raise ProblemError(
+            f"The cell cannot have {input_size} inputs and {hidden_size} {what}: {error}"
+        ) from None
+
+
 def _with_fitted_targets(problem: Problem, targets: np.ndarray | None) -> Problem:
+    check_work(problem)
     if targets is None:
         return replace(problem, targets=None)
     fitted = _fitted(targets, problem.answer_shape)
@@ -97,10 +122,10 @@ def _resized(layer: Layer, input_size: int, hidden_size: int) -> Layer:
 
 def _refitted(layer: Layer, input_size: int, hidden_size: int) -> Layer:
     cell = layer.cell
-    if not cell.state and not cell.weights:  # softmax(h): as large as h
+    if not cell.state and _as_large_as_h(cell):
         hidden_size = input_size
-    old = cell.sizes(layer.input_size, layer.hidden_size)
-    new = cell.sizes(input_size, hidden_size)
+    old = _sizes(cell, layer.input_size, layer.hidden_size)
+    new = _sizes(cell, input_size, hidden_size)
     weights = {}
     for name, operand in cell.weights.items():
         weight = layer.weights[name]
@@ -115,6 +140,17 @@ def _refitted(layer: Layer, input_size: int, hidden_size: int) -> Layer:
         weights[name] = np.hstack(parts)
     start = {state: _fitted(values, (hidden_size,)) for state, values in layer.start.items()}
     return layer_of(cell, weights, start, input_size, hidden_size=hidden_size)
+
+
+def _as_large_as_h(readout: Cell) -> bool:
+    """Whether a readout has no size of its own: softmax(h), b * h."""
+    if not readout.weights:
+        return True
+    try:
+        readout.sizes(1, 2)
+    except CellError:
+        return True
+    return False
 
 
 def _parts(cell: Cell, operand: str) -> tuple[str, ...]:
@@ -141,10 +177,13 @@ def with_cell(problem: Problem, cell: Cell, k: int = 0) -> Problem:
     old = problem.layers[k]
     twin = old.reverse and _with_cell(old.reverse, cell)
     new = replace(_with_cell(old, cell), reverse=twin)
-    return replace(problem, layers=(*problem.layers[:k], new, *problem.layers[k + 1 :]))
+    changed = replace(problem, layers=(*problem.layers[:k], new, *problem.layers[k + 1 :]))
+    check_work(changed)
+    return changed
 
 
 def _with_cell(old: Layer, cell: Cell) -> Layer:
+    _sizes(cell, old.input_size, old.hidden_size)
     shapes = cell.shapes(old.input_size, old.hidden_size)
     weights = {
         name: old.weights[name]
@@ -164,6 +203,7 @@ def _small(shape: tuple[int, ...], first: int) -> np.ndarray:
 
 def fresh_layer(cell: Cell, input_size: int, hidden_size: int, direction: str = "forward") -> Layer:
     """A layer with small numbers for weights and a start of 0."""
+    _sizes(cell, input_size, hidden_size)
     shapes = cell.shapes(input_size, hidden_size)
     weights = {name: _small(shape, k) for k, (name, shape) in enumerate(shapes.items())}
     layer = layer_of(cell, weights, {}, input_size, hidden_size=hidden_size)
@@ -173,6 +213,7 @@ def fresh_layer(cell: Cell, input_size: int, hidden_size: int, direction: str = 
 def with_layers(problem: Problem, count: int) -> Problem:
     """The problem with `count` layers: those above are dropped, or new ones put on top, of the top
     one's cell and size."""
+    check_size("The number of layers", count, MAX_LAYERS)
     layers = list(problem.layers[:count])
     while len(layers) < count:
         top = layers[-1]
@@ -224,10 +265,23 @@ def with_readout(problem: Problem, kind: str | None, on: str = STEPS[0]) -> Prob
         outputs = old.layer.hidden_size if old else 2
         shapes = {"W_y": (outputs, size), "b_y": (outputs,)}
         kept = dict(old.layer.weights) if old else {}
-        weights = {n: kept.get(n, _small(shape, k)) for k, (n, shape) in enumerate(shapes.items())}
+        weights = {
+            name: kept[name] if name in kept and kept[name].shape == shape else _small(shape, k)
+            for k, (name, shape) in enumerate(shapes.items())
+        }
         readout = readout_of({"y": READOUTS[kind]}, weights if "W_y" in READOUTS[kind] else {},
                              size, on)  # fmt: skip
-    return _with_fitted_targets(replace(problem, readout=readout), problem.targets)
+    changed = replace(problem, readout=readout)
+    return _with_fitted_targets(changed, _at_the_end(changed, problem.targets))
+
+
+def _at_the_end(problem: Problem, targets: np.ndarray | None) -> np.ndarray | None:
+    """The targets at the steps that are compared now: the last step's stays the last step's."""
+    if targets is None:
+        return None
+    rows = np.zeros((problem.timesteps, targets.shape[1]))
+    rows[-len(targets) :] = targets
+    return rows[-problem.answer_shape[0] :]
 
 
 def read_on(problem: Problem, on: str) -> Problem:
@@ -235,7 +289,7 @@ def read_on(problem: Problem, on: str) -> Problem:
     if problem.readout is None:
         return problem
     changed = replace(problem, readout=replace(problem.readout, on=on))
-    return _with_fitted_targets(changed, problem.targets)
+    return _with_fitted_targets(changed, _at_the_end(changed, problem.targets))
 
 
 def readout_kind(problem: Problem) -> str | None:

@@ -63,7 +63,8 @@ class Notation:
         """The course's letter of a weight by its canonical name."""
         for kind in ("W_x", "W_h", "b_x", "b_h", "W_", "b_", "p_"):
             gate = name.removeprefix(kind)
-            if gate != name and gate and kind in self.weights:
+            known = len(gate) == 1 if len(kind) == 3 else gate  # W_hidden is no W_h of a gate
+            if gate != name and known and kind in self.weights:
                 return self.weights[kind].format(g=self.gates.get(gate, gate)).rstrip("_")
         return name
 
@@ -88,6 +89,7 @@ PLAIN = {"W_x": "W_x{g}", "W_h": "W_h{g}", "b_x": "b_x{g}", "b_h": "b_h{g}", "W_
 PLAIN |= {"b_": "b_{g}", "p_": "p_{g}"}
 PYTORCH = PLAIN | {"W_x": "W_i{g}", "b_x": "b_i{g}"}
 MEMORY_BEFORE_OUTPUT = ("f", "i", "g", "c", "o", "h")
+INPUT_GATE_FIRST = ("i", "f", "g", "c", "o", "z", "r", "n", "h")  # of a GRU, the update gate
 
 NOTATIONS = {
     "plain": Notation(
@@ -140,7 +142,10 @@ NOTATIONS = {
         gates={"g": "C", "h": "", "n": "h"},
         times="W · x",
         product="*",
-        order=MEMORY_BEFORE_OUTPUT,
+        order=("f", "i", "g", "c", "o", "z", "r", "n", "h"),
+        families={  # a GRU's candidate has the W without a letter
+            family: {"gates": {"n": ""}} for family in FAMILIES if family.startswith("gru")
+        },
     ),
     "joined": Notation(
         title="Joined [x, h] (W_c, c̃, c, h)",
@@ -172,7 +177,7 @@ NOTATIONS = {
         letters={"g": "c~", "n": "h~"},
         gates={"g": "c", "n": "h", "h": ""},
         times="x W",
-        order=("i", "f", "g", "c", "o", "h"),
+        order=INPUT_GATE_FIRST,
     ),
     "onnx": Notation(
         title="ONNX (W, R, Wb, Rb, P)",
@@ -184,7 +189,7 @@ NOTATIONS = {
         letters={"g": "c", "c": "C", "h": "H", "n": "h", "x": "X"},
         gates={"g": "c", "n": "h", "h": "i"},
         times="x Wᵀ",
-        order=("i", "f", "g", "c", "o", "h"),
+        order=INPUT_GATE_FIRST,
     ),
 }
 

@@ -285,6 +285,96 @@ def test_the_sentence_names_the_line_that_is_wrong_not_the_first():
         lines("hc", **LSTM | {"i": "sigmoyd(W_xi @ x)"})
 
 
+@pytest.mark.parametrize(
+    ("equations", "line"),
+    [
+        (LSTM | {"i": "sigmoyd(W_xi @ x)"}, "i"),
+        (LSTM | {"c": "o + h"}, "c"),
+        (LSTM | {"h": "(o"}, "h"),
+        (LSTM | {"x": "o"}, None),
+        ({"h": "o"}, None),
+    ],
+)
+def test_an_error_names_its_line_for_whoever_marks_it(equations, line):
+    with pytest.raises(CellError) as caught:
+        lines("hc", **equations)
+    assert caught.value.line == line
+
+
+def test_an_error_of_sizes_names_its_line_too():
+    with pytest.raises(CellError) as caught:
+        lines(a="W @ x", h="a + x").sizes(3, 2)
+    assert caught.value.line == "h"
+
+
+# A readout: no state, and h is what comes in ----------------------------------------------------
+
+
+def readout(**equations):
+    return Cell("A readout", (), equations, given="h")
+
+
+def test_a_readout_reads_h_and_gives_its_last_line_as_written():
+    cell = readout(y="softmax(z)", z="W @ h + b")
+    assert (cell.output, cell.lines) == ("z", ("z", "y"))
+    assert readout(z="W @ h + b", y="softmax(z)").output == "y"
+    assert args_of(cell, "W @ h") == ("matmul", ("W", "h"))
+    assert cell.shapes(3, 2) == {"W": (2, 3), "b": (2,)}
+    assert cell.sizes(3, 2)["h"] == 3
+
+
+def test_a_readout_without_weights_is_as_large_as_h():
+    assert readout(y="softmax(h)").sizes(3, 3)["y"] == 3
+    with pytest.raises(CellError) as caught:
+        readout(y="softmax(h)").sizes(3, 2)
+    assert str(caught.value) == (
+        "line y: the output y has 2 units, but its line gives 3 numbers. "
+        "Weight the input first: W @ h."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("W @ x", "line y: a readout has no x; it sees h, the hidden state of its own timestep."),
+        ("x @ h", "line y: a readout has no x; it sees h, the hidden state of its own timestep."),
+        ("y_prev + h", "line y: a readout has no y_prev; it sees h, the hidden state of its own"),
+        ("h_prev", "line y: a readout has no h_prev; it sees h, the hidden state of its own"),
+        ("W @ 2", "line y: the right of @ is a vector such as h, not '2'."),
+        ("W @ h + h", "line y: W @ h has 2 numbers and h has 3; an elementwise operation needs as"),
+        ("softmax(2)", "line y: softmax takes a vector, not a number."),
+        ("error + h", "line y: error has a meaning of its own; rename it."),
+        ("y", "line y: a circle, y needs y."),
+    ],
+)
+def test_what_a_readout_cannot_say_is_told(text, sentence):
+    with pytest.raises(CellError) as caught:
+        readout(y=text).sizes(3, 2)
+    assert str(caught.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("state", "equations", "sentence"),
+    [
+        ((), {}, "A readout has 1 to 40 lines; this one has 0."),
+        ((), {"h": "h"}, "h has a meaning of its own; call the line something else."),
+        ((), {"loss": "h"}, "loss has a meaning of its own; call the line something else."),
+        (("y",), {"y": "h"}, "A readout has no state: it sees h of its own timestep alone."),
+    ],
+)
+def test_a_readout_that_cannot_be_is_refused(state, equations, sentence):
+    with pytest.raises(CellError) as caught:
+        Cell("A readout", state, equations, given="h")
+    assert str(caught.value) == sentence
+
+
+def test_a_line_needs_the_lines_it_names():
+    cell = lines("hc", **LSTM)
+    assert sorted(cell.needs("c")) == ["f", "g", "i"]
+    assert sorted(cell.needs("h")) == ["c", "o"]
+    assert cell.needs("f") == []
+
+
 def test_a_circle_is_told_step_by_step():
     circle = r"^line c: a circle, c needs o needs h needs c\."
     with pytest.raises(CellError, match=circle):

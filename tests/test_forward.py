@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from lstm_calc import CATALOGUE, Cell, ProblemError, read, run
+from lstm_calc.cells import FAMILIES
 from lstm_calc.forward import half_up, walk
 
 GATES = "figo"
@@ -399,6 +400,17 @@ OWN = {
         "h", p="tanh(W @ h_prev)", q="tanh(V @ h_prev)", h="0.5 * p + 0.25 * q"
     ),
     "constant state": own("hc", c="0.5", h="c_prev + b"),
+    "three softmaxes": own(
+        "h", p="softmax(W @ x)", q="softmax(V @ h_prev)", r="softmax(U @ h_prev)", h="p * q - r"
+    ),
+    "softmax of the input": own("h", h="W @ softmax(x) + 0.5 * softmax(2 * h_prev)"),
+    "both hard sigmoids": own(
+        "h",
+        p="hard_sigmoid(W @ h_prev)",
+        q="hard_sigmoid(V @ h_prev)",
+        r="hard_sigmoid_old(U @ x + 2.4)",
+        h="p * q - r",
+    ),
 }
 SIZES = [(1, 1, 1), (2, 3, 5), (8, 8, 16), (3, 2, 7)]
 
@@ -417,10 +429,14 @@ def random_problem(cell, input_size, hidden_size, timesteps):
     return problem(cell, weights, numbers(generator, timesteps, input_size), start)
 
 
-@pytest.mark.parametrize(("input_size", "hidden_size", "timesteps"), SIZES)
-@pytest.mark.parametrize("name", [*CATALOGUE, *OWN])
-def test_the_compiled_run_gives_the_values_of_the_walk(name, input_size, hidden_size, timesteps):
-    given = random_problem(OWN.get(name, name), input_size, hidden_size, timesteps)
+@pytest.mark.parametrize(
+    ("name", "sizes"),
+    [(key, SIZES[1]) for key in CATALOGUE]
+    + [(name, sizes) for sizes in SIZES for name in (*FAMILIES, *OWN) if sizes != SIZES[1]]
+    + [(name, SIZES[1]) for name in OWN],
+)
+def test_the_compiled_run_gives_the_values_of_the_walk(name, sizes):
+    given = random_problem(OWN.get(name, name), *sizes)
     trace, (record, places) = run(given), walk(given.layers[0], given.inputs, given)
     for part in ("x", *trace.names):
         theirs = record[:, places[part]]

@@ -59,6 +59,34 @@ OWN_DOCUMENT = {
     "inputs": [[1], [2], [3]],
 }
 
+RICH_DOCUMENT = {
+    "format": "lstm-calc/1",
+    "layers": [
+        {
+            "cell": "rnn",
+            "direction": "both",
+            "weights": {"W_xh": [[0.5], [0.25]], "W_hh": [[1, 2], [3, 4]], "b_h": [0, 0.5]},
+            "weights_reverse": {"W_xh": [[2], [3]], "W_hh": [[4, 5], [6, 7]], "b_h": [8, 9]},
+            "start_reverse": {"h": [0.125, -1]},
+        },
+        {
+            "cell": "mgu_joined_xh_no_bias",
+            "direction": "reverse",
+            "weights": {"W_f": [[1, 2, 3, 4, 5]], "W_n": [[6, 7, 8, 9, 0.5]]},
+        },
+    ],
+    "inputs": [[1], [2], [3]],
+    "readout": {
+        "equations": {"z": "W_y @ h + b_y", "y": "softmax(z)"},
+        "weights": {"W_y": [[1], [2]], "b_y": [3, 4]},
+        "on": "last step",
+    },
+    "targets": [1],
+    "loss": "cross-entropy",
+    "rounding": {"rule": "every value", "decimals": 6},
+}
+DOCUMENTS = {"catalogue": LSTM_DOCUMENT, "own": OWN_DOCUMENT, "rich": RICH_DOCUMENT}
+
 
 def changed(path, value, document=LSTM_DOCUMENT):
     """The document with one field replaced: `layers.0.weights.b_f`."""
@@ -181,7 +209,7 @@ def test_changing_the_callers_array_afterwards_changes_nothing():
 # Writing ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("document", [LSTM_DOCUMENT, OWN_DOCUMENT], ids=["catalogue", "own"])
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
 def test_what_is_written_reads_and_writes_the_same_again(document):
     text = write(read(document))
     assert write(read(text)) == text
@@ -506,9 +534,13 @@ SCALARS = (
     | st.floats()
     | st.text(max_size=12)
     | st.sampled_from(["lstm", "h", "x", "tanh(x)", "W @ h_prev", "display", "every value"])
+    | st.sampled_from(["both", "reverse", "softmax(h)", "sigmoid(z)", "W_y @ h", "cross-entropy"])
 )
 NAMES = st.text(max_size=6) | st.sampled_from(
-    ["h", "c", "x", "cell", "state", "equations", "weights", "W", "b", "rule", "decimals"]
+    [
+        *("h", "c", "x", "cell", "state", "equations", "weights", "W", "b", "rule", "decimals"),
+        *("readout", "y", "W_y", "on", "targets", "loss", "direction", "weights_reverse"),
+    ]
 )
 VALUES = st.recursive(
     SCALARS,
@@ -539,7 +571,7 @@ def read_and_run(source):
     assert trace is None or np.isfinite(trace.output).all()
 
 
-@pytest.mark.parametrize("document", [LSTM_DOCUMENT, OWN_DOCUMENT], ids=["catalogue", "own"])
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
 def test_any_value_in_place_of_any_field_gives_a_problem_or_a_problem_error(document):
     @FUZZ
     @given(st.sampled_from(list(paths(document))), VALUES)
@@ -571,6 +603,6 @@ def test_any_text_after_a_brace_gives_a_problem_error(text):
 @FUZZ
 @given(st.integers(0, 2**32), st.sampled_from(['"', "{", "]", ",", "9", "e", "\\", "-", "\0", "N"]))
 def test_one_wrong_character_anywhere_gives_a_problem_or_a_problem_error(where, character):
-    text = json.dumps(LSTM_DOCUMENT)
+    text = json.dumps(LSTM_DOCUMENT if where % 2 else RICH_DOCUMENT)
     where %= len(text)
     read_and_run("{" + text[1:where] + character + text[max(1, where + 1) :])
