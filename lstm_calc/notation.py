@@ -33,8 +33,9 @@ class Notation:
 
     weights: kind of weight (`W_x`, `W_h`, `b_x`, `b_h`, `W_`, `b_`) → letter, `{g}` for the gate.
     letters: line or state → letter. gates: gate → its subscript in weights, where it is another.
-    times: how a matrix product is written: `W x`, `W · x`, `x W` (row vectors, matrices of shape
-    (inputs, units)) or `x Wᵀ`. product: the sign of the elementwise product. order: the lines in
+    times: how a matrix product is written: `W x`, `x W` (row vectors, matrices of shape (inputs,
+    units)) or `x Wᵀ`; sign: what stands between the two. product: the sign of the elementwise
+    product. order: the lines in
     the order in which the course computes them. families: what differs for a family.
     """
 
@@ -46,6 +47,7 @@ class Notation:
     letters: Mapping[str, str] = field(default_factory=dict)
     gates: Mapping[str, str] = field(default_factory=dict)
     times: str = "W x"
+    sign: str = ""
     product: str = "⊙"
     order: tuple[str, ...] = ()
     families: Mapping[str, Mapping] = field(default_factory=dict)
@@ -129,6 +131,7 @@ NOTATIONS = {
         letters={"g": "N", "c": "C", "h": "H", "n": "N", "y": "Output"},
         gates={"g": "c", "h": "", "n": "c"},
         times="x W",
+        sign="*",
         product="*",
         order=MEMORY_BEFORE_OUTPUT,
     ),
@@ -140,7 +143,7 @@ NOTATIONS = {
         weights=PLAIN,
         letters={"g": "C~", "c": "C", "n": "h~"},
         gates={"g": "C", "h": "", "n": "h"},
-        times="W · x",
+        sign="·",
         product="*",
         order=("f", "i", "g", "c", "o", "z", "r", "n", "h"),
         families={  # a GRU's candidate has the W without a letter

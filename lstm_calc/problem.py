@@ -492,7 +492,7 @@ def _readout(found, input_size: int) -> Readout | None:
     )
 
 
-READOUT_WORDS = ("Readout", "The answer, read off the hidden state of this timestep.")
+ANSWER_WORDS = ("Answer", "What the network says at this timestep, read off the hidden state.")
 
 
 def readout_of(
@@ -501,7 +501,7 @@ def readout_of(
     """A checked readout of a last layer whose output has `input_size` numbers. Its own output is as
     large as its weights say; without weights, as large as h. Raises ProblemError."""
     try:
-        words = dict.fromkeys(equations, READOUT_WORDS)
+        words = dict.fromkeys([*equations][-1:], ANSWER_WORDS)
         cell = Cell("Readout", (), equations, given="h", words=words)
     except CellError as error:
         raise ProblemError(f"readout: {error}") from None

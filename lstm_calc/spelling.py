@@ -31,7 +31,6 @@ Nodes = list[Node]
 BREAK = ("br",)  # a place where a long formula may go on in the next line
 OPEN, CLOSE, NEGATIVE = ("mo", "("), ("mo", ")"), ("mi", "−")
 APPLIED = "\u2062"  # MathML's invisible times
-SIGNS = {"W · x": "·", "x W": "*"}
 # the lines after the cell's own: answer − target, the answer's shares, and the loss
 TARGET, ERROR, SHARE, LOSS = "target", "error", "share", "loss"
 LARGE, EXACT = 1e6, 1e-12
@@ -292,13 +291,13 @@ class _Speller:
         letter = self.leaf(matrix, False)
         power = self.notation.times == "x Wᵀ"
         weight = ("msup", letter, ("mi", "T")) if power else letter
-        return self.placed([weight], self.deep(vector, 2, False), bare=False)
+        return self.placed([weight], self.deep(vector, 3, False), bare=False)
 
     def placed(self, matrix: Nodes, vector: Nodes, bare: bool) -> Nodes:
         """Matrix and vector in the course's order, with its sign between them; a dot if bare
         numbers would touch."""
         first, second = (vector, matrix) if self.lying else (matrix, vector)
-        sign = SIGNS.get(self.notation.times, APPLIED)
+        sign = self.notation.sign or APPLIED
         return [*first, ("mo", "·" if bare and sign == APPLIED else sign), *second]
 
     def components(self, vector: str) -> Iterator[Node]:

@@ -13,7 +13,7 @@ from screen import ACTIVE, Screen
 from standalone import FOLDER
 
 PHONE = (390, 844)
-STOPS = 8  # of a timestep of COMP7/8118: in, f, i, a, s, o, y, error
+STOPS = 9  # of a timestep of COMP7/8118: in, f, i, a, s, o, y, error, loss
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_typed_weight_changes_table_formula_and_diagram(screen: Screen):
 
 def test_typing_moves_neither_step_nor_scroll_nor_focus(screen: Screen):
     screen.leave()
-    for _ in range(4):
+    for _ in range(5):
         screen.keyboard.press("ArrowRight")
     screen.expect_at(2, "Input gate")
     page, label = screen.page, "W_i, row 1, x[2]"
@@ -196,10 +196,10 @@ def test_buttons_step_to_and_fro(screen: Screen):
     screen.button("Next step").click()
     screen.expect_at(1, "Forget gate")
     screen.button("Last step").click()
-    screen.expect_at(2, "Error")
+    screen.expect_at(2, "Squared error")
     expect(screen.button("Next step")).to_be_disabled()
     screen.button("Step back").click()
-    screen.expect_at(2, "Hidden state")
+    screen.expect_at(2, "Error")
 
 
 def test_keys_step_to_and_fro(screen: Screen):

@@ -6,11 +6,24 @@ page's own checks meet it; a hostile browser may send anything.
 
 import base64
 import json
+import math
 from itertools import product
 from pathlib import Path
 
 import numpy as np
+import paper
 import pytest
+from networks import (
+    B_Y,
+    BELOW,
+    BOTH,
+    INPUTS,
+    TWO_LAYERS,
+    W_Y,
+    classified,
+    document,
+    rnn_layer,
+)
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
@@ -538,3 +551,263 @@ def numbers(found) -> list[float]:
 
 def rounded(found) -> list[str]:
     return [shown(value, 4) for value in numbers(found)]
+
+
+# Cells, layers, directions, readouts -------------------------------------------------------------
+
+
+def agrees_with_its_document(app: App) -> None:
+    """The player shows the numbers of the document that the session holds, run anew."""
+    app.check()
+    trace = lc.run(lc.read(json.loads(lc.write(app.problem))))
+    shown = [part["values"][part["output"]] for part in app.player["parts"]]
+    runs = [one.output for one in trace.passes]
+    assert [*map(len, shown[: len(runs)])] == [*map(len, runs)]
+    for found, expected in zip(shown, runs, strict=False):
+        assert found == [pytest.approx(row, abs=1e-14) for row in expected.tolist()]
+
+
+@pytest.mark.parametrize("notation", ["comp7118", "aivietnam", "row-vectors"])
+def test_every_family_of_the_catalogue_is_offered_and_says_what_it_changes(notation: str):
+    app = App()
+    app.choose("notation", notation)
+    assert app.widget("cell").options == [family.title for family in FAMILIES.values()]
+    for key, family in reversed(FAMILIES.items()):
+        app.choose("cell", key)
+        agrees_with_its_document(app)
+        assert app.widget("cell").value == app.widget("cell_0").value == key
+        assert [one for one in app.sentences if family.source in one and family.about in one], key
+        assert app.problem.notation == notation
+
+
+# family → its lines in the order of the first example's notation, from the papers
+LINES = {
+    "lstm": ["f", "i", "g", "c", "o", "h"],
+    "rnn": ["h"],
+    "gru": ["r", "z", "n", "h"],
+    "mgu": ["f", "n", "h"],
+    "lstm_no_forget": ["i", "g", "o", "c", "h"],
+    "lstm_coupled_c": ["f", "g", "o", "c", "h"],
+}
+
+
+@pytest.mark.parametrize("family", LINES)
+def test_a_cell_is_walked_line_by_line(app: App, family: str):
+    app.choose("cell", "mgu" if family == "lstm" else "lstm_peephole")
+    app.choose("cell", family)
+    names = [line["name"] for line in app.layer["lines"]]
+    assert names[0] == "x"
+    assert sorted(names[1:-2]) == sorted(LINES[family])
+    assert names[-2:] == ["error", "loss"]
+
+
+def biases(app: App) -> list[str]:
+    return [name for part in app.player["parts"] for name in part["weights"] if name[:2] == "b_"]
+
+
+@pytest.mark.parametrize("cell", ["lstm", "rnn", "rnn_relu", "gru", "gru_reset_after"])
+@pytest.mark.parametrize("notation", ["comp7118", "aivietnam"])
+def test_biases_are_left_out_and_come_back_as_zeros(app: App, cell: str, notation: str):
+    app.choose("notation", notation)
+    app.choose("cell", cell)
+    assert app.widget("biases").value
+    assert biases(app)
+    app.choose("biases", False)
+    app.check()
+    assert biases(app) == []
+    silent = app.layer["values"]["h"]
+    assert app.widget("cell").value == cell
+    assert not app.widget("biases").value
+    app.choose("biases", True)
+    app.check()
+    assert biases(app)
+    assert not any(map(any, (app.layer["weights"][name] for name in biases(app))))
+    assert app.layer["values"]["h"] == [pytest.approx(row, abs=1e-14) for row in silent]
+
+
+def test_without_biases_the_numbers_are_those_of_the_sums_alone(app: App):
+    app.choose("biases", False)
+    told = paper.run(
+        {gate: (rows, [0.0]) for gate, (rows, _) in paper.comp7118().items()},
+        paper.COMP7118_INPUTS,
+    )
+    assert app.layer["values"]["h"] == [pytest.approx(now["h"], abs=1e-14) for now in told]
+
+
+def test_a_cell_chosen_without_biases_has_none(app: App):
+    app.choose("biases", False)
+    app.choose("cell", "gru")
+    assert biases(app) == []
+    agrees_with_its_document(app)
+
+
+def test_layers_are_added_and_taken_away(app: App):
+    first_layer = app.layer["values"]["h"]
+    for count in (2, 4, 3, 1):
+        app.choose("layers", count)
+        agrees_with_its_document(app)
+        assert len(app.player["parts"]) == count
+        assert app.layer["values"]["h"] == first_layer
+        last = app.player["parts"][-1]["lines"]
+        assert [line["name"] for line in last][-2:] == ["error", "loss"]
+    assert [one.key for one in app.test.selectbox if "cell_1" in one.key] == []
+
+
+def test_each_layer_has_its_cell_and_its_size(app: App):
+    app.choose("layers", 2)
+    app.choose("cell_1", "gru")
+    agrees_with_its_document(app)
+    assert app.widget("cell").label == "Cell, layer 1"
+    assert app.widget("cell").value == "lstm"
+    assert app.widget("cell_1").value == "gru"
+    assert {line["name"] for line in app.parts["Layer 2"]["lines"]} >= {"r", "z", "n", "h"}
+    app.edit(size=["units.1", 3])
+    app.edit(size=["units.0", 2])
+    agrees_with_its_document(app)
+    sizes = {size["key"]: size["label"] for size in app.components[TABLES]["sizes"]}
+    assert sizes == {
+        "inputs": "Inputs", "units.0": "Units 1", "units.1": "Units 2", "timesteps": "Timesteps",
+    }  # fmt: skip
+    assert [part["units"] for part in app.player["parts"]] == [2, 3]
+    assert app.tables["targets"]["shape"] == "2 × 3"
+
+
+def test_weights_of_the_second_layer_are_edited_where_they_stand(app: App):
+    app.open(TWO_LAYERS)
+    before = app.layer["values"]["h"]
+    app.edit(tables={"layers.1.weights.W_xh": [[0.5, 0.25]], "layers.1.start.h": [[0.125]]})
+    below, h = paper.rnn(BELOW, INPUTS), 0.125
+    for row, x in zip(app.parts["Layer 2"]["values"]["h"], below, strict=True):
+        h = math.tanh(paper.dot([0.5, 0.25], x) + 0.55 * h + 0.15)
+        assert row == [pytest.approx(h, abs=1e-14)]
+    assert app.layer["values"]["h"] == before
+
+
+def test_directions_are_chosen_and_told(app: App):
+    app.open(document(rnn_layer(BELOW)))
+    app.choose("direction_0", "reverse")
+    agrees_with_its_document(app)
+    expected = paper.rnn(BELOW, INPUTS, back=True)
+    [(title, part)] = app.parts.items()
+    assert (title, part["times"], part["back"]) == ("Layer 1, reverse", [3, 2, 1], True)
+    assert part["values"]["h"] == [pytest.approx(h, abs=1e-14) for h in expected]
+    assert app.tables["layers.0.start.h"]["label"] == {"base": "h", "sub": "4"}
+    app.choose("direction_0", "both")
+    agrees_with_its_document(app)
+    assert list(app.parts) == ["Layer 1, forward", "Layer 1, reverse"]
+    app.edit(tables={"layers.0.weights_reverse.b_h": [[0.5], [0.25]]})
+    agrees_with_its_document(app)
+    assert app.parts["Layer 1, reverse"]["weights"]["b_h"] == [0.5, 0.25]
+    assert app.parts["Layer 1, forward"]["weights"]["b_h"] == BELOW["b_h"]
+    app.edit(action="targets")
+    assert list(app.parts)[-1] == "Output"
+    assert app.tables["targets"]["shape"] == "3 × 4"
+
+
+# kind → the last answer, from the sums that the readout adds up
+ANSWERS = {
+    "linear": lambda sums: sums,
+    "softmax": paper.softmax,
+    "sigmoid": lambda sums: [*map(paper.sigmoid, sums)],
+}
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_a_readout_is_chosen_and_edited(app: App, kind: str):
+    app.open(document(rnn_layer(BELOW)))
+    app.choose("readout", kind)
+    app.edit(size=["outputs", 3])
+    app.edit(tables={"readout.weights.W_y": W_Y, "readout.weights.b_y": [[b] for b in B_Y]})
+    agrees_with_its_document(app)
+    expected = [ANSWERS[kind](paper.affine(W_Y, B_Y, h)) for h in paper.rnn(BELOW, INPUTS)]
+    found = app.parts["Readout"]["values"]["y"]
+    assert found == [pytest.approx(y, abs=1e-14) for y in expected]
+    app.choose("on", "last step")
+    assert app.parts["Readout"]["values"]["y"] == [pytest.approx(found[-1], abs=1e-14)]
+    assert app.parts["Readout"]["times"] == [3]
+    app.choose("readout", "none")
+    assert list(app.parts) == ["Layer 1"]
+
+
+def test_the_softmax_of_h_has_no_weights_and_no_size(app: App):
+    app.open(document(rnn_layer(BELOW)))
+    app.choose("readout", "softmax(h)")
+    agrees_with_its_document(app)
+    expected = [paper.softmax(h) for h in paper.rnn(BELOW, INPUTS)]
+    assert app.parts["Readout"]["values"]["y"] == [pytest.approx(y, abs=1e-14) for y in expected]
+    assert "outputs" not in [size["key"] for size in app.components[TABLES]["sizes"]]
+
+
+def test_the_loss_is_chosen_and_its_targets_are_shares(app: App):
+    app.open(document(rnn_layer(BELOW)))
+    app.choose("readout", "softmax")
+    app.edit(action="targets")
+    app.choose("loss", "cross-entropy")
+    agrees_with_its_document(app)
+    names = [line["name"] for line in app.parts["Readout"]["lines"]]
+    assert names == ["h", "y", "loss"]
+    app.edit(tables={"targets": [[0.25, 0.75], [1, 0], [0, 1]]})
+    part = app.parts["Readout"]["values"]
+    for target, answer, (loss,) in zip(part["target"], part["y"], part["loss"], strict=True):
+        terms = [t * math.log(y) for t, y in zip(target, answer, strict=True)]
+        assert loss == pytest.approx(-sum(terms), abs=1e-12)
+    before = app.player
+    app.edit(tables={"targets": [[2, 0], [1, 0], [0, 1]]})
+    assert [one for one in app.sentences if "shares from 0 to 1" in one]
+    assert app.player == before
+    app.choose("readout", "none")
+    agrees_with_its_document(app)
+    assert [line["name"] for line in app.layer["lines"]] == ["x", "h", "share", "loss"]
+
+
+def test_a_readout_of_ones_own_is_shown_as_such_and_can_be_taken_away(app: App):
+    own = {"equations": {"y": "2 * tanh(W_y @ h)"}, "weights": {"W_y": W_Y}, "on": "last step"}
+    app.open(document(rnn_layer(BELOW), readout=own))
+    app.check()
+    picker = app.widget("readout")
+    assert picker.value is None
+    assert picker.proto.placeholder == "Own equations"
+    last = paper.rnn(BELOW, INPUTS)[-1]
+    expected = [2 * math.tanh(paper.dot(row, last)) for row in W_Y]
+    assert app.parts["Readout"]["values"]["y"] == [pytest.approx(expected, abs=1e-14)]
+    app.choose("readout", "none")
+    assert list(app.parts) == ["Layer 1"]
+
+
+def test_a_network_is_kept_through_notations_and_roundings(app: App):
+    app.open(READ)
+    before = app.parts["Readout"]["values"]["y"]
+    for notation in NOTATIONS:
+        app.choose("notation", notation)
+        agrees_with_its_document(app)
+        found = app.parts["Readout"]["values"]["y"]
+        assert found == [pytest.approx(row, abs=1e-12) for row in before], notation
+    app.choose("rule", "every value")
+    agrees_with_its_document(app)
+
+
+READ = classified("softmax", [[1, 0, 0], [0.25, 0.5, 0.25], [0, 0, 1]], "cross-entropy") | {
+    "layers": [*BOTH["layers"], rnn_layer(BELOW, "reverse")]
+}
+SUMMARIES = [
+    (document(rnn_layer(BELOW)), "1 layer"),
+    (TWO_LAYERS, "2 layers"),
+    (BOTH, "1 layer ⇄"),
+    (READ, "2 layers ⇄ + softmax"),
+]
+
+
+@pytest.mark.parametrize(("given", "title"), SUMMARIES)
+def test_the_popover_says_what_the_network_is(app: App, given: dict, title: str):
+    app.open(given)
+    labels = [one.proto.popover.label for one in app.test.get("popover")]
+    assert title in labels
+
+
+def test_an_example_brings_its_one_layer_back(app: App):
+    app.open(READ)
+    app.choose("example", "statquest_a")
+    app.check()
+    assert app.widget("layers").value == 1
+    assert list(app.parts) == ["Layer 1"]
+    assert app.shown("h")[-1] == LAST["statquest_a"]

@@ -364,3 +364,10 @@ def test_every_stop_of_every_part_has_a_title_and_words():
         for stop in walked(document):
             assert stop.line.title
             assert stop.line.words.endswith(".")
+
+
+def test_only_the_last_line_of_a_readout_is_called_the_answer():
+    own = {"z": "W_y @ h + b_y", "y": "softmax(z)"}
+    given = readout("softmax", W_Y, B_Y) | {"equations": own}
+    *_, part = parts(lc.read(document_of(rnn_layer(BELOW), readout=given)))
+    assert [line.title for line in part.lines] == ["What comes in", "z", "Answer"]

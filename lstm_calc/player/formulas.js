@@ -47,6 +47,7 @@ function numberElement(value, at, guard) {
   return parts.length > 1 ? element("mrow", ...parts) : parts[0];
 }
 
+const UPRIGHT = /^(ln|.{3,})$/; // ln, tanh, target; not the xh of a W
 const BINARY = new Set(["+", "\u2212", "⊙", "·", "*", "="]);
 
 function mathElement(node, at) {
@@ -58,7 +59,7 @@ function mathElement(node, at) {
   const children = rest.map((child) => (Array.isArray(child) ? mathElement(child, at) : child));
   const made = element(tag, ...children);
   if (tag === "mover") made.setAttribute("accent", "true");
-  if (tag === "mi" && rest[0].length > 2) made.classList.add("upright"); // tanh, relu, target
+  if (tag === "mi" && UPRIGHT.test(rest[0])) made.classList.add("upright");
   if (tag === "mo" && "()[]".includes(rest[0])) made.setAttribute("stretchy", "false");
   if (tag === "mo" && BINARY.has(rest[0])) made.setAttribute("form", "infix"); // also where a line wraps
   return made;

@@ -133,7 +133,7 @@ def _texts(loss: str) -> dict[str, str]:
         "unknown": _("not computed yet"),
         "diagram": _("Diagram of the cell with its values"),
         "carried": _("rounded here and carried on, as the rounding rule says"),
-        "nocurve": _("This step applies no curve: it multiplies and adds."),
+        "nocurve": _("This step applies no curve: there is no σ, tanh or ReLU in it."),
         "sum": _("sum"),
         "from_h": _("from h"),
         "from_x": _("from x"),

@@ -7,6 +7,7 @@
 const PHASE = 420; // milliseconds that values travel along a wire, at normal speed
 const PAUSE = 1500; // milliseconds between the steps of a play, at normal speed
 const NARROW = 640; // pixels: below this the tall layout
+const DIGIT = 8; // pixels of a digit in the map
 const SPEEDS = [0.5, 1, 2];
 const SHORT = { error: ["err", "e"], share: ["shr", "p"], loss: ["loss", "L"] };
 
@@ -306,14 +307,15 @@ class Player {
     return tag("div", { class: `row ${kind}` }, name, ...cells);
   }
 
-  // what a part gives at a timestep, as far as there is room: 0.2107, or (0.21, …)
+  // what a part gives at a timestep, as far as there is room: 0.2107, or 0.21, …
   mapText(part, t) {
     const values = part.values[part.output][t - part.first];
-    const { decimals, timesteps } = this.whole;
-    const room = (this.root.clientWidth - 100) / timesteps;
-    if (room < 48) return "";
-    const text = shown(values[0], Math.min(decimals, room < 90 ? 2 : 4));
-    return values.length > 1 ? `${text}, …` : text;
+    const more = values.length > 1 ? ", …" : "";
+    const most = Math.min(this.whole.decimals, 4);
+    const [long, short] = [most, Math.min(most, 2)].map((decimals) => shown(values[0], decimals));
+    const room = this.map.querySelector("button").clientWidth - 6;
+    const fits = (text) => text.length * DIGIT <= room;
+    return [long + more, short + more, short].find(fits) ?? "";
   }
 
   paintMap() {
@@ -499,7 +501,7 @@ class Player {
     const block = tag("div", { class: "work" });
     const whole = { ...at, bracketed: this.view === "matrix" };
     rows.forEach((nodes, k) => {
-      const label = k === 0 ? formulaElement(left, at) : this.unitLabel(k);
+      const label = k === 0 ? formulaElement(left, at) : this.unitLabel(k, line);
       block.append(tag("span", { class: "left" }, label), equals(), formulaElement(nodes, whole));
     });
     const value = formulaElement(result[this.view], { ...at, bare: true });
@@ -512,8 +514,9 @@ class Player {
     return block;
   }
 
-  unitLabel(row) {
-    if (row !== 1 || this.view !== "unit" || this.data.units === 1) return "";
+  unitLabel(row, line) {
+    const size = this.data.values[line.name][0].length; // a loss is one number
+    if (row !== 1 || this.view !== "unit" || size === 1) return "";
     return tag("span", { class: "index" }, `${this.data.texts.which} ${this.unit + 1}`);
   }
 

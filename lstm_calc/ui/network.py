@@ -8,8 +8,9 @@ from lstm_calc.language import _
 from lstm_calc.problem import DIRECTIONS, LOSSES, MAX_LAYERS, STEPS, Problem
 from lstm_calc.ui import session
 
+NO_READOUT = "none"  # not None: that is a select box with nothing chosen
 READOUTS = {
-    None: "None: h is the answer",
+    NO_READOUT: "None: h is the answer",
     "linear": "Linear: W h + b",
     "softmax": "Softmax of W h + b",
     "sigmoid": "σ of W h + b",
@@ -101,16 +102,17 @@ def _show_biases(problem: Problem) -> None:
 
 def _show_readout(problem: Problem) -> None:
     kinds, kind = list(READOUTS), edits.readout_kind(problem)
+    kind = kind if problem.readout else NO_READOUT
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             _("Readout"),
             kinds,
-            None if problem.readout and not kind else kinds.index(kind),
+            kinds.index(kind) if kind else None,
             format_func=lambda name: _(READOUTS[name]),
             placeholder=_("Own equations"),
             key=_key("readout"),
             on_change=_change,
-            args=("readout", edits.with_readout, _on(problem)),
+            args=("readout", _with_readout, _on(problem)),
             width=260,
         )
         st.selectbox(
@@ -134,6 +136,10 @@ def _show_readout(problem: Problem) -> None:
         on_change=_change,
         args=("loss", edits.with_loss),
     )
+
+
+def _with_readout(problem: Problem, kind: str, on: str) -> Problem:
+    return edits.with_readout(problem, None if kind == NO_READOUT else kind, on)
 
 
 def _on(problem: Problem) -> str:
