@@ -1,4 +1,4 @@
-"""What a visitor writes of a cell of their own: its text as typed, sound or not, kept in the session.
+"""What a visitor writes of a cell of their own: its text as typed, sound or not, in the session.
 
 The last sound text is the cell of the problem's first layer.
 """
@@ -27,9 +27,9 @@ class Desk:
     """The text, and what must not be lost of what was there before.
 
     base: the catalogue's cell that it was begun from, if it was. made: the cell that the problem
-    has from this text, as `_text` tells it. epoch: counts the texts that did not come from the editor.
-    seen: the number of the editor's last message. before: earlier texts, each with its base.
-    weights and start: the last numbers of weights and states that may be gone now.
+    has from this text, as `_text` tells it. epoch: counts the texts that did not come from the
+    editor. seen: the number of the editor's last message. before: earlier texts, each with its
+    base. weights and start: the last numbers of weights and states that may be gone now.
     """
 
     draft: Draft

@@ -53,7 +53,9 @@ function createEditor(root) {
   editor.output.onkeydown = (event) => event.key !== "Tab" && event.stopPropagation();
   editor.status = make("p", "status", root);
   editor.status.setAttribute("role", "status");
-  editor.help = make("dl", "help", root);
+  const help = make("details", "help", root);
+  editor.hint = make("summary", "", help);
+  editor.help = make("dl", "", help);
   editor.resized = new ResizeObserver(() => editor.rows.forEach(fitHeight));
   return editor;
 }
@@ -78,6 +80,7 @@ function show(editor, data) {
   showOutputs(editor, data);
   nameRows(editor);
   showStatus(editor);
+  write(editor.hint, data.texts.hint);
   showHelp(editor, data.help);
 }
 

@@ -34,7 +34,7 @@ def show_beginnings() -> None:
     """The title and the starting points."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="pickers"):
         st.title(_("Your own cell"), anchor=False, width="content")
-        st.session_state.begin = None if _changes() else desk().base
+        st.session_state.begin = None if _changes() or desk().base not in FAMILIES else desk().base
         st.selectbox(
             _("Begin with"),
             [*FAMILIES, BLANK],
@@ -68,7 +68,12 @@ def _title() -> str:
 
 
 def _placeholder() -> str:
-    return _("{cell}, changed").format(cell=_title()) if desk().base else _("Choose a cell")
+    """What the closed list says of a text that is none of its entries."""
+    if not desk().base:
+        return _("Choose a cell")
+    if _changes():
+        return _("{cell}, changed").format(cell=_title())
+    return f"{_title()}, {_(KEYS[desk().base][1])}"
 
 
 def _origin() -> str:
@@ -162,6 +167,7 @@ def _texts() -> dict[str, str]:
         "remove": _("Remove line {n}"),
         "add": _("Add a line"),
         "output": _("Output"),
+        "hint": _("x is the input, h_prev the last h, other names are weights …"),
         "cut": _("A pasted line was cut after {n} characters."),
         "full": _("There is room for {most} lines: {n} of the pasted ones were left out."),
     }
