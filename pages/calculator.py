@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lstm_calc.ui.desk import leave
 from lstm_calc.ui.frame import guard
 from lstm_calc.ui.given import show_given
 from lstm_calc.ui.pickers import show_pickers, show_story
@@ -10,6 +11,7 @@ from lstm_calc.ui.running import run, show_plots
 from lstm_calc.ui.session import problem
 
 guard()
+leave()
 
 
 @st.fragment

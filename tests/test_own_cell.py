@@ -1,5 +1,5 @@
-"""A cell of one's own: lines with faults told at their line, the page that takes them, and a student
-who types one in a real Chromium."""
+"""A cell of one's own: faults told at their line, the page that takes the lines, and a student who
+types one in a real Chromium."""
 
 import json
 import re
@@ -412,7 +412,7 @@ def test_another_cell_chosen_on_the_calculator_is_begun_with(own: Own):
     own.test.switch_page("pages/calculator.py").run()
     own.test.selectbox(key="cell").set_value("rnn").run()
     own.test.switch_page(PAGE).run()
-    assert own.texts == [*CATALOGUE["rnn"].equations.items()]
+    assert own.texts == [*CATALOGUE["rnn_joined_xh"].equations.items()]
     own.back()
     assert own.texts == typed
 
@@ -427,6 +427,21 @@ def test_the_calculator_shows_the_own_cell_too(own: Own):
     own.test.switch_page(PAGE).run()
     assert own.texts[4] == ("c", ONE_LINE)
     assert own.tables["layers.0.weights.b_f"]["values"] == [[0]]
+
+
+def test_who_only_looks_finds_the_calculator_as_it_was():
+    app = Own("pages/calculator.py")
+    app.choose("example", "aivietnam_lstm")
+    before = app.player["symbols"], app.shown("h")
+    app.test.switch_page(PAGE).run()
+    app.check()
+    assert app.tables["layers.0.weights.W_xf"]["label"] == {"base": "W", "sub": "xf"}
+    app.test.switch_page("pages/calculator.py").run()
+    app.check_page()
+    assert (app.player["symbols"], app.shown("h")) == before
+    chosen = [app.test.selectbox(key=key).value for key in ("example", "notation", "cell")]
+    assert chosen == ["aivietnam_lstm", "aivietnam", "lstm"]
+    assert not app.test.button
 
 
 NONSENSE = [

@@ -58,14 +58,23 @@ def arrive() -> None:
     """Begins with the problem's cell, in plain letters; where the text on the desk made that cell,
     with that text, however far it has come since."""
     problem = session.problem()
-    if problem.notation != "plain":
-        session.replace(dataclasses.replace(problem, notation="plain"))
     cell = problem.cell
+    if problem.notation != "plain":
+        st.session_state.letters_before = problem.notation, _text(cell)
+        session.replace(dataclasses.replace(problem, notation="plain"))
     if "desk" not in st.session_state:
         st.session_state.desk = Desk(draft_of(cell), key_of(cell), _text(cell))
     elif desk().made != _text(cell):
         _replace_text(draft_of(cell), key_of(cell))
         _put(made=_text(cell), weights={}, start={})
+
+
+def leave() -> None:
+    """On another page: the letters as they were, where the cell is still the one that came."""
+    letters, text = st.session_state.pop("letters_before", ("", ()))
+    problem = session.problem()
+    if problem.notation == "plain" and text == _text(problem.cell):
+        session.replace(dataclasses.replace(problem, notation=letters))
 
 
 def _replace_text(draft: Draft, base: str | None) -> None:

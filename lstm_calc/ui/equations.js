@@ -176,7 +176,7 @@ function makeField(row, tag, className) {
   for (const name of ["autocomplete", "autocorrect", "autocapitalize"]) {
     field.setAttribute(name, "off");
   }
-  field.oninput = () => typed(row, field);
+  field.oninput = (event) => typed(row, field, event.inputType);
   field.onkeydown = (event) => pressed(row, field, event);
   field.onpaste = (event) => pasted(row, event);
   return field;
@@ -245,9 +245,9 @@ function hasFocus({ box, editor }) {
 
 /* ---- Typing and pasting ---- */
 
-function typed(row, field) {
+function typed(row, field, how) {
   const { editor } = row;
-  editor.notice = "";
+  if (how !== "insertFromPaste") editor.notice = "";
   splitWhole(row, field);
   if (row.text.value.includes("\n")) row.text.value = row.text.value.replace(/\s*\n\s*/g, " ");
   fitHeight(row);
@@ -271,6 +271,7 @@ function splitWhole(row, field) {
 function pasted(row, event) {
   const { editor } = row;
   const { most, texts } = editor.data;
+  editor.notice = "";
   const text = event.clipboardData?.getData("text/plain") ?? "";
   const lines = text.split(/\r\n|[\r\n\u2028]/).filter((line) => line.trim());
   const longest = Math.max(0, ...lines.map((line) => line.length));

@@ -37,7 +37,7 @@ def show_beginnings() -> None:
         st.session_state.begin = None if _changes() or desk().base not in FAMILIES else desk().base
         st.selectbox(
             _("Begin with"),
-            [*FAMILIES, BLANK],
+            [BLANK, *FAMILIES],
             format_func=lambda key: _(FAMILIES[key].title) if key in FAMILIES else _("Empty page"),
             key="begin",
             placeholder=_placeholder(),
@@ -45,7 +45,8 @@ def show_beginnings() -> None:
             width=320,
         )
         if desk().before:
-            st.button(_("Back to the text before"), type="tertiary", on_click=go_back)
+            label = _("Back to the text before")
+            st.button(label, type="tertiary", on_click=go_back, key="text_before")
 
 
 def show_origin(trace: Trace | None) -> None:
@@ -167,7 +168,7 @@ def _texts() -> dict[str, str]:
         "remove": _("Remove line {n}"),
         "add": _("Add a line"),
         "output": _("Output"),
-        "hint": _("x is the input, h_prev the last h, other names are weights …"),
+        "hint": _("What may stand in a line: x, h_prev, W @ x, …"),
         "cut": _("A pasted line was cut after {n} characters."),
         "full": _("There is room for {most} lines: {n} of the pasted ones were left out."),
     }
