@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lstm_calc.ui.desk import leave
 from lstm_calc.ui.frame import guard
 from lstm_calc.ui.given import show_given
 from lstm_calc.ui.pickers import show_pickers, show_story
@@ -12,6 +13,7 @@ from lstm_calc.ui.session import problem
 from lstm_calc.ui.stored import show_stored
 
 guard()
+leave()
 
 
 @st.fragment

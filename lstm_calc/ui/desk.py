@@ -1,4 +1,4 @@
-"""What a visitor writes of a cell of their own: its text as typed, sound or not, kept in the session.
+"""What a visitor writes of a cell of their own: its text as typed, sound or not, in the session.
 
 The last sound text is the cell of the problem's first layer.
 """
@@ -27,9 +27,9 @@ class Desk:
     """The text, and what must not be lost of what was there before.
 
     base: the catalogue's cell that it was begun from, if it was. made: the cell that the problem
-    has from this text, as `_text` tells it. epoch: counts the texts that did not come from the editor.
-    seen: the number of the editor's last message. before: earlier texts, each with its base.
-    weights and start: the last numbers of weights and states that may be gone now.
+    has from this text, as `_text` tells it. epoch: counts the texts that did not come from the
+    editor. seen: the number of the editor's last message. before: earlier texts, each with its
+    base. weights and start: the last numbers of weights and states that may be gone now.
     """
 
     draft: Draft
@@ -58,14 +58,23 @@ def arrive() -> None:
     """Begins with the problem's cell, in plain letters; where the text on the desk made that cell,
     with that text, however far it has come since."""
     problem = session.problem()
-    if problem.notation != "plain":
-        session.replace(dataclasses.replace(problem, notation="plain"))
     cell = problem.cell
+    if problem.notation != "plain":
+        st.session_state.letters_before = problem.notation, _text(cell)
+        session.replace(dataclasses.replace(problem, notation="plain"))
     if "desk" not in st.session_state:
         st.session_state.desk = Desk(draft_of(cell), key_of(cell), _text(cell))
     elif desk().made != _text(cell):
         _replace_text(draft_of(cell), key_of(cell))
         _put(made=_text(cell), weights={}, start={})
+
+
+def leave() -> None:
+    """On another page: the letters as they were, where the cell is still the one that came."""
+    letters, text = st.session_state.pop("letters_before", ("", ()))
+    problem = session.problem()
+    if problem.notation == "plain" and text == _text(problem.cell):
+        session.replace(dataclasses.replace(problem, notation=letters))
 
 
 def _replace_text(draft: Draft, base: str | None) -> None:

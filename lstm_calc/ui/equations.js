@@ -53,7 +53,9 @@ function createEditor(root) {
   editor.output.onkeydown = (event) => event.key !== "Tab" && event.stopPropagation();
   editor.status = make("p", "status", root);
   editor.status.setAttribute("role", "status");
-  editor.help = make("dl", "help", root);
+  const help = make("details", "help", root);
+  editor.hint = make("summary", "", help);
+  editor.help = make("dl", "", help);
   editor.resized = new ResizeObserver(() => editor.rows.forEach(fitHeight));
   return editor;
 }
@@ -78,6 +80,7 @@ function show(editor, data) {
   showOutputs(editor, data);
   nameRows(editor);
   showStatus(editor);
+  write(editor.hint, data.texts.hint);
   showHelp(editor, data.help);
 }
 
@@ -173,7 +176,7 @@ function makeField(row, tag, className) {
   for (const name of ["autocomplete", "autocorrect", "autocapitalize"]) {
     field.setAttribute(name, "off");
   }
-  field.oninput = () => typed(row, field);
+  field.oninput = (event) => typed(row, field, event.inputType);
   field.onkeydown = (event) => pressed(row, field, event);
   field.onpaste = (event) => pasted(row, event);
   return field;
@@ -242,9 +245,9 @@ function hasFocus({ box, editor }) {
 
 /* ---- Typing and pasting ---- */
 
-function typed(row, field) {
+function typed(row, field, how) {
   const { editor } = row;
-  editor.notice = "";
+  if (how !== "insertFromPaste") editor.notice = "";
   splitWhole(row, field);
   if (row.text.value.includes("\n")) row.text.value = row.text.value.replace(/\s*\n\s*/g, " ");
   fitHeight(row);
@@ -268,6 +271,7 @@ function splitWhole(row, field) {
 function pasted(row, event) {
   const { editor } = row;
   const { most, texts } = editor.data;
+  editor.notice = "";
   const text = event.clipboardData?.getData("text/plain") ?? "";
   const lines = text.split(/\r\n|[\r\n\u2028]/).filter((line) => line.trim());
   const longest = Math.max(0, ...lines.map((line) => line.length));

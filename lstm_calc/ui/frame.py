@@ -23,7 +23,7 @@ def pages() -> list:
     folder = ROOT / "pages"
     return [
         st.Page(folder / "calculator.py", title=_("Calculator"), default=True),
-        st.Page(folder / "own_cell.py", title=_("Your own cell"), url_path="own-cell"),
+        st.Page(folder / "own-cell.py", title=_("Your own cell"), url_path="own-cell"),
     ]
 
 

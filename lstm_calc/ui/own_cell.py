@@ -34,10 +34,10 @@ def show_beginnings() -> None:
     """The title and the starting points."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="pickers"):
         st.title(_("Your own cell"), anchor=False, width="content")
-        st.session_state.begin = None if _changes() else desk().base
+        st.session_state.begin = None if _changes() or desk().base not in FAMILIES else desk().base
         st.selectbox(
             _("Begin with"),
-            [*FAMILIES, BLANK],
+            [BLANK, *FAMILIES],
             format_func=lambda key: _(FAMILIES[key].title) if key in FAMILIES else _("Empty page"),
             key="begin",
             placeholder=_placeholder(),
@@ -45,7 +45,8 @@ def show_beginnings() -> None:
             width=320,
         )
         if desk().before:
-            st.button(_("Back to the text before"), type="tertiary", on_click=go_back)
+            label = _("Back to the text before")
+            st.button(label, type="tertiary", on_click=go_back, key="text_before")
 
 
 def show_origin(trace: Trace | None) -> None:
@@ -68,7 +69,12 @@ def _title() -> str:
 
 
 def _placeholder() -> str:
-    return _("{cell}, changed").format(cell=_title()) if desk().base else _("Choose a cell")
+    """What the closed list says of a text that is none of its entries."""
+    if not desk().base:
+        return _("Choose a cell")
+    if _changes():
+        return _("{cell}, changed").format(cell=_title())
+    return f"{_title()}, {_(KEYS[desk().base][1])}"
 
 
 def _origin() -> str:
@@ -162,6 +168,7 @@ def _texts() -> dict[str, str]:
         "remove": _("Remove line {n}"),
         "add": _("Add a line"),
         "output": _("Output"),
+        "hint": _("What may stand in a line: x, h_prev, W @ x, …"),
         "cut": _("A pasted line was cut after {n} characters."),
         "full": _("There is room for {most} lines: {n} of the pasted ones were left out."),
     }

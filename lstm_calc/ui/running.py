@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-import lstm_calc as lc
+from lstm_calc import forward
+from lstm_calc.forward import Trace
+from lstm_calc.problem import ProblemError
 from lstm_calc.ui.session import problem
 
 
-def run() -> lc.Trace | None:
+def run() -> Trace | None:
     """The run of the problem; none where a value outgrows the computer's numbers: that is said."""
     try:
-        return lc.run(problem())
-    except lc.ProblemError as error:
+        return forward.run(problem())
+    except ProblemError as error:
         st.session_state.trouble = str(error)
         return None

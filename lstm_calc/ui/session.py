@@ -22,6 +22,19 @@ def begin() -> None:
     if "problem" not in st.session_state:
         st.session_state.update(epoch=0, jump=0, notes=[], trouble="")
         load_example(FIRST)
+    _put_choices_back()
+
+
+def _put_choices_back() -> None:
+    """The pickers' values: a widget loses its own while another page is shown."""
+    new = problem()
+    chosen = {
+        "example": st.session_state.opened,
+        "notation": new.notation,
+        "cell": picked_cell(new),
+    }
+    for key, value in chosen.items():
+        st.session_state.setdefault(key, value)
 
 
 def problem() -> Problem:
@@ -51,7 +64,7 @@ def attempt(change: Callable[[], Problem], notes: list[str] = (), rebuild: bool 
 
 def load_example(key: str) -> None:
     """Opens an example, at the end of its first timestep: the whole diagram is filled."""
-    st.session_state.example = key
+    st.session_state.example = st.session_state.opened = key
     st.session_state.jump += 1
     replace(EXAMPLES[key].checked)
 
