@@ -20,7 +20,11 @@ INSIDE, SENT_BACK = "_inside_the_frame", "_sent_back_to_it"
 
 def pages() -> list:
     """Every page of the app, the first the default."""
-    return [st.Page(ROOT / "pages" / "calculator.py", title=_("LSTM calculator"), default=True)]
+    folder = ROOT / "pages"
+    return [
+        st.Page(folder / "calculator.py", title=_("LSTM calculator"), default=True),
+        st.Page(folder / "compare.py", title=_("Compare"), url_path="compare"),
+    ]
 
 
 @contextmanager
