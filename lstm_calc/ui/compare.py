@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from lstm_calc import edits
 from lstm_calc.cells import FAMILIES
 from lstm_calc.compare import difference, raised
 from lstm_calc.forward import Trace, run
@@ -76,8 +77,9 @@ def show_choices() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_head"):
         st.title(_("Compare"), anchor=False, width="content")
         st.pills(
-            _("Useful pairs"), list(PAIRS), format_func=_, key="compare_pair", on_change=_take_pair
-        )
+            _("Useful pairs"), list(PAIRS), format_func=_, key="compare_pair",
+            on_change=_take_pair, wrap=True,
+        )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_choices"):
         _pick("a", _("A"), ["", *_others()])
         _pick("kind", _("B is"), list(KINDS))
@@ -207,9 +209,10 @@ def show_sides(a: Side, b: Side) -> None:
 
 def show_values(a: Side, b: Side, traces: tuple[Trace, Trace]) -> None:
     """The table of every value, with the parts of lines or with all digits where asked for."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         parts = st.toggle(_("Parts of the lines too"), key="compare_parts")
         digits = st.toggle(_("All digits"), key="compare_digits")
+        st.caption(_("≠ differs; ≈ differs only beyond the decimals shown"), width="content")
     st.html(table(difference(*traces), _view(a, b, parts, digits)))
 
 
@@ -309,18 +312,26 @@ def _lying(b: Side) -> bool:
 
 
 def _take_edit() -> None:
-    """What the browser sent, checked as anything from outside; kept as far as it fits."""
-    held, edit = st.session_state, st.session_state[TABLES].get("edit")
+    """What the browser sent, checked as anything from outside; the last good numbers stay."""
+    edit = st.session_state[TABLES].get("edit")
     if not isinstance(edit, dict):
         return
-    held.compare_seen = edit.get("seq")
-    if edit.get("epoch") != _epoch() or not isinstance(edit.get("tables"), dict):
+    st.session_state.compare_seen = edit.get("seq")
+    both = pair()
+    if not both or edit.get("epoch") != _epoch() or not isinstance(edit.get("tables"), dict):
         return
-    sides_now = pair()
-    known = new_weights(*(side.problem for side in sides_now)) if sides_now else {}
+    known = new_weights(*(side.problem for side in both))
     for place, rows in edit["tables"].items():
         if place in known:
-            held.compare_numbers[place] = _canonical(sides_now[1], known[place], rows)
+            _keep(place, _canonical(both[1], known[place], rows), both[1].problem)
+
+
+def _keep(place: str, numbers, b: Problem) -> None:
+    try:
+        edits.replaced(b, {place: numbers})
+    except ProblemError:
+        return
+    st.session_state.compare_numbers[place] = numbers
 
 
 def _canonical(b: Side, name: str, rows):

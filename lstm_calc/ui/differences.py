@@ -6,7 +6,7 @@ from html import escape
 
 import numpy as np
 
-from lstm_calc.compare import Part, Place, side_by_side
+from lstm_calc.compare import Part, Place, parameter_counts, side_by_side
 from lstm_calc.forward import Values
 from lstm_calc.language import _
 from lstm_calc.spelling import Nodes, shown, spelled, symbol
@@ -62,6 +62,7 @@ def finding(parts: tuple[Part, ...], view: View) -> str:
     else:
         told = [_parting(first, view), *_largest(parts, view)]
     told += [_only(side, names) for side, names in _alone(view) if names]
+    told.append(_counts(view))
     return f'<div class="finding" role="status"><p>{" ".join(told)}</p></div>'
 
 
@@ -83,7 +84,8 @@ def _value(part: Part, place: Place, view: View) -> str:
     extra += [_("backward")] if part.direction == "reverse" else []
     extra += [_("layer {n}").format(n=part.number)] if part.number > 1 else []
     told = ", ".join(map(escape, extra))
-    return f"{escape(_(words).lower())} {letter}" + (f" ({told})" if told else "")
+    name = escape(_("the {title}").format(title=_(words).lower())) if words else ""
+    return f"{name} {letter}".strip() + (f" ({told})" if told else "")
 
 
 def _letter(part: Part, name: str, view: View) -> str:
@@ -102,7 +104,7 @@ def _largest(parts: tuple[Part, ...], view: View) -> Iterator[str]:
         if place:
             text = escape(_("The largest difference in {value} is {gap}, at {time}."))
             yield text.format(
-                value=_value(part, place, view).strip(),
+                value=_value(part, place, view),
                 gap=number(place.gap, view.decimals),
                 time=f"<i>t</i> = {place.t}",
             )
@@ -122,6 +124,13 @@ def _only(side: Side, names: list[str]) -> str:
     return text.format(side=side.letter, values=", ".join(found))
 
 
+def _counts(view: View) -> str:
+    totals = [sum(c.total for c in parameter_counts(s.problem)) for s in (view.a, view.b)]
+    if totals[0] == totals[1]:
+        return escape(_("Each has {n} parameters.").format(n=totals[0]))
+    return escape(_("A has {a} parameters, B {b}.").format(a=totals[0], b=totals[1]))
+
+
 # The table --------------------------------------------------------------------------------------
 
 
@@ -129,7 +138,7 @@ def table(parts: tuple[Part, ...], view: View) -> str:
     """Every value by timestep, A beside B; what differs is marked ≠."""
     times = parts[0].times
     bodies = "".join(_body(part, view, times, len(parts) > 1) for part in parts)
-    caption = escape(_("Every value, A beside B. ≠ differs; ≈ only beyond the decimals shown."))
+    caption = escape(_("Every value, A beside B"))
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(_("Every value"))}">'
         f'<table class="values"><caption>{caption}</caption>{_header(times)}{bodies}</table></div>'
@@ -189,7 +198,7 @@ def _rows(part: Part, name: str, view: View, times: tuple[int, ...]) -> Iterator
     size = next(v.shape[1] for v in known if v is not None)
     for unit in range(size):
         cells = "".join(_pair(part, name, known, t, unit, view) for t in times)
-        yield f"<tr{_kind(name, view)}>{_row_head(name, unit, size, part, view)}{cells}</tr>"
+        yield f"<tr{_kind(part, name)}>{_row_head(name, unit, size, part, view)}{cells}</tr>"
 
 
 def _values_of(side: Values, name: str) -> np.ndarray | None:
@@ -199,8 +208,8 @@ def _values_of(side: Values, name: str) -> np.ndarray | None:
         return None
 
 
-def _kind(name: str, view: View) -> str:
-    lines = {*view.a.cell.lines, *view.b.cell.lines, "x", "y"}
+def _kind(part: Part, name: str) -> str:
+    lines = {"x", *(line for side in part.sides for line in side.layer.cell.lines)}
     return "" if name in lines else ' class="inner"'
 
 

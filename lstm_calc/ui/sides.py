@@ -58,10 +58,18 @@ def columns_of(problem: Problem, name: str) -> list[str]:
     step = cell.steps.get(operand)
     heads = []
     for part in step.args if step and step.op == "join" else (operand,):
-        letter = plain([symbol(part, notation, cell)] if isinstance(part, str) else [])
-        letter = letter.split("_")[0]
+        letter = _timeless(part, cell, notation)
         heads += [f"{letter}[{k + 1}]" for k in range(sizes.get(part, 1))]
     return heads
+
+
+def _timeless(part: str | float, cell: Cell, notation: Notation) -> str:
+    """A vector without its time: x, h, (r ⊙ h)."""
+    if part in cell.steps and part not in cell.lines:
+        text = f"({plain(spelled(cell, part, notation))})"
+    else:
+        text = plain([symbol(part, notation, cell)]) if isinstance(part, str) else str(part)
+    return text.replace("_{t−1}", "").replace("_t", "")
 
 
 def sides(a: Side, b: Side) -> str:
@@ -101,11 +109,11 @@ def _change(side: Side, other: Side) -> str:
 
 # Equations --------------------------------------------------------------------------------------
 
-STATES = {
+STATES = {  # how a line stands to the other side's → what is said of it
     "": "",
     "only": "only in {side}",
-    "text": "differs",
-    "weight": "a weight differs",
+    "differs": "≠ differs",
+    "differs weight": "≠ a weight differs",
 }
 
 
@@ -119,12 +127,12 @@ def _line(name: str, side: Side, other: Side, changed: Container[str]) -> str:
     state = _state(name, side, other, changed)
     title = side.cell.words.get(name, (name, ""))[0]
     words = _(STATES[state]).format(side=side.letter)
-    chip = f'<span class="chip">≠ {escape(words)}</span>' if state else ""
+    chip = f'<span class="chip">{escape(words)}</span>' if state else ""
     nodes = _right(name, side)
     marked = _marked(nodes, name, side, other, state, changed)
     left = markup([symbol(name, side.notation, side.cell)])
     return (
-        f'<tr class="{state and "differs"}"><th scope="row">{escape(_(title))}{chip}</th>'
+        f'<tr class="{state}"><th scope="row">{escape(_(title))}{chip}</th>'
         f'<td><span class="formula">{left} = {markup(nodes, marked)}</span></td></tr>'
     )
 
@@ -133,9 +141,9 @@ def _state(name: str, side: Side, other: Side, changed: Container[str]) -> str:
     if name not in other.cell.lines:
         return "only"
     if canonical(side.cell.equations[name]) != canonical(other.cell.equations[name]):
-        return "text"
+        return "differs"
     steps = [step for step in side.cell.steps.values() if step.line == name]
-    return "weight" if any(arg in changed for step in steps for arg in step.args) else ""
+    return "differs weight" if any(a in changed for step in steps for a in step.args) else ""
 
 
 def _right(name: str, side: Side) -> Nodes:
@@ -147,18 +155,18 @@ def _marked(
 ) -> set[int]:
     """Which nodes of a line are what differs: what the other's line has not, or a weight with
     another number."""
-    if state == "text":
+    if state == "differs":
         matcher = SequenceMatcher(None, _right(name, other), nodes, autojunk=False)
         new = [range(j, k) for kind, _i, _j, j, k in matcher.get_opcodes() if kind != "equal"]
         return {k for span in new for k in span} if matcher.ratio() >= ALIKE else set()
     weights = [symbol(w, side.notation, side.cell) for w in side.cell.weights if w in changed]
-    return {k for k, node in enumerate(nodes) if state == "weight" and node in weights}
+    return {k for k, node in enumerate(nodes) if state == "differs weight" and node in weights}
 
 
 # Parameters -------------------------------------------------------------------------------------
 
 MODULE = "torch.nn.{module}"
-TWO_BIASES = "keeps two biases a gate, one beside each matrix. Only their sum matters."
+TWO_BIASES = "Two biases a gate, one beside each matrix; only their sum matters."
 
 
 def _parameters(side: Side) -> str:
