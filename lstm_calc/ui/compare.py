@@ -81,10 +81,10 @@ def show_choices() -> None:
             on_change=_take_pair, wrap=True,
         )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_choices"):
-        _pick("a", _("A"), ["", *_others()])
-        _pick("kind", _("B is"), list(KINDS))
+        _pick("a", _("A"), _cells_for_a(), width=330)
+        _pick("kind", _("B is"), {kind: _(title) for kind, title in KINDS.items()})
         if chosen.kind == CELL:
-            _pick("b", _("B"), list(FAMILIES))
+            _pick("b", _("B"), _cells())
         else:
             _show_entry(first_problem(session.problem(), chosen), chosen)
 
@@ -114,33 +114,30 @@ def _take_pair() -> None:
         choose(a=chosen.a, b=chosen.b, kind=chosen.kind)
 
 
-def _others() -> list[str]:
-    own = family_of(session.problem())
-    return [family for family in FAMILIES if family != own]
-
-
-def _pick(field: str, label: str, options: list) -> None:
+def _pick(field: str, label: str, titles: dict[str, str], width: int = 260) -> None:
+    """One choice; titles: what may be chosen → what it is called."""
     key = f"compare_{field}"
     _set(key, getattr(choice(), field))
     st.selectbox(
         label,
-        options,
-        format_func=TITLES.get(field, _family_title),
+        list(titles),
+        format_func=titles.__getitem__,
         key=key,
         on_change=lambda: choose(**{field: st.session_state[key]}),
-        width=330 if field == "a" else 260,
+        width=width,
     )
 
 
-def _family_title(family: str) -> str:
-    if family:
-        return _(FAMILIES[family].title)
+def _cells() -> dict[str, str]:
+    return {family: _(found.title) for family, found in FAMILIES.items()}
+
+
+def _cells_for_a() -> dict[str, str]:
+    """The session's own cell first, then the others of the catalogue."""
     own = family_of(session.problem())
     title = _(FAMILIES[own].title) if own else session.problem().cell.title
-    return _("{cell}, as in the calculator").format(cell=title)
-
-
-TITLES = {"kind": lambda kind: _(KINDS[kind])}
+    others = {family: name for family, name in _cells().items() if family != own}
+    return {"": _("{cell}, as in the calculator").format(cell=title)} | others
 
 
 def _show_entry(a: Problem, chosen: Choice) -> None:
@@ -204,6 +201,8 @@ def show_sides(a: Side, b: Side) -> None:
     """Both cells, with what differs in their lines marked."""
     if a.cell is not session.problem().cell and not choice().a:
         st.caption(_("Both are written in a form that fits both; the numbers mean the same."))
+    if len(a.problem.layers) > 1:
+        st.caption(_("The cell of layer 1 is compared; the layers above it are the same in both."))
     st.html(sides(a, b))
 
 
@@ -272,14 +271,20 @@ def _epoch() -> str:
 
 
 def _groups(b: Side, new: dict[str, str]) -> list[dict]:
-    groups = []
-    for line in b.notation.lines(b.cell):
-        used = {arg for step in b.cell.steps.values() if step.line == line for arg in step.args}
-        tables = [_table(b, place, name) for place, name in new.items() if name in used]
-        if tables:
-            title = b.cell.words.get(line, (line, ""))[0]
-            groups.append({"title": _(title), "colour": colour(line), "tables": tables})
-    return groups
+    """The tables line by line, those of the way back after the others."""
+    back = {place: name for place, name in new.items() if "weights_reverse" in place}
+    ahead = {place: name for place, name in new.items() if place not in back}
+    return [
+        {"title": title, "colour": colour(line), "tables": tables}
+        for places, words in ((ahead, "{line}"), (back, _("{line}, backward")))
+        for line in b.notation.lines(b.cell)
+        if (tables := [_table(b, *item) for item in places.items() if item[1] in _used(b, line)])
+        for title in [words.format(line=_(b.cell.words.get(line, (line, ""))[0]))]
+    ]
+
+
+def _used(b: Side, line: str) -> set[str]:
+    return {arg for step in b.cell.steps.values() if step.line == line for arg in step.args}
 
 
 def _table(b: Side, place: str, name: str) -> dict:

@@ -227,7 +227,9 @@ def _pytorch(side: Side) -> str:
         return ""
     module, count = found
     head = MODULE.format(module=module)
+    if len(side.problem.layers) > 1:
+        head = _("{module}, layer 1").format(module=head)
     return (
-        f'<tr class="other"><th scope="row">{head}</th>'
+        f'<tr class="other"><th scope="row">{escape(head)}</th>'
         f"<td>{_worked(count)}<small>{escape(_(TWO_BIASES))}</small></td></tr>"
     )
