@@ -203,6 +203,10 @@ class Place:
     a: float
     b: float
 
+    @property
+    def gap(self) -> float:
+        return abs(self.a - self.b)
+
 
 @dataclass(frozen=True, eq=False)
 class Part:

@@ -291,7 +291,7 @@ class _Speller:
         letter = self.leaf(matrix, False)
         power = self.notation.times == "x Wᵀ"
         weight = ("msup", letter, ("mi", "T")) if power else letter
-        return self.placed([weight], self.deep(vector, 3, False), bare=False)
+        return self.placed([weight], self.deep(vector, 3, False), bare=False)  # W (r ⊙ h)
 
     def placed(self, matrix: Nodes, vector: Nodes, bare: bool) -> Nodes:
         """Matrix and vector in the course's order, with its sign between them; a dot if bare

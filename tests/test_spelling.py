@@ -36,6 +36,8 @@ SPELLED = [
      r"\sigma(W_{f}[x_{t},y_{t-1}])"),
     ("sigmoid(W_g @ [h_prev, x])", "colah", "σ(W_C·[h_{t−1}, x_t])",
      r"\sigma(W_{C}\cdot[h_{t-1},x_{t}])"),
+    ("tanh(W_hh @ (h_prev * h_prev))", "plain", "tanh(W_hh (h_{t−1} ⊙ h_{t−1}))",
+     r"\tanh(W_{\mathit{hh}}(h_{t-1}\odot h_{t-1}))"),
     ("relu(x)", "plain", "relu(x_t)", r"\operatorname{relu}(x_{t})"),
     ("x * h_prev", "plain", "x_t ⊙ h_{t−1}", r"x_{t}\odot h_{t-1}"),
     ("x * h_prev", "comp7118", "x_t·y_{t−1}", r"x_{t}\cdot y_{t-1}"),

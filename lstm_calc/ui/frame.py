@@ -23,6 +23,7 @@ def pages() -> list:
     folder = ROOT / "pages"
     return [
         st.Page(folder / "calculator.py", title=_("Calculator"), default=True),
+        st.Page(folder / "compare.py", title=_("Compare"), url_path="compare"),
         st.Page(folder / "own-cell.py", title=_("Your own cell"), url_path="own-cell"),
     ]
 
