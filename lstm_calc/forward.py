@@ -163,8 +163,8 @@ class Trace:
         return self.layers[-1].names + (self.readout.names if self.readout else ())
 
     def at(self, t: int) -> dict[str, np.ndarray]:
-        """Every value of the paper's timestep t, from 1, of the last layer, and of the readout if it
-        is computed then; at(0) is the start."""
+        """Every value of the paper's timestep t, from 1, of the last layer, and of the readout if
+        it is computed then; at(0) is the start."""
         found = self.layers[-1].at(t)
         step = t - self.T + self.readout.T if self.readout else 0
         return (self.readout.at(step) if step > 0 else {}) | found

@@ -544,7 +544,8 @@ CONTRAST = """one => {
   const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
   canvas.canvas.width = canvas.canvas.height = 1;
   const layers = [];
-  for (let at = one; at; at = at.parentElement) layers.unshift(getComputedStyle(at).backgroundColor);
+  for (let at = one; at; at = at.parentElement)
+    layers.unshift(getComputedStyle(at).backgroundColor);
   layers.forEach((layer) => { canvas.fillStyle = layer; canvas.fillRect(0, 0, 1, 1); });
   const ground = [...canvas.getImageData(0, 0, 1, 1).data];
   canvas.fillStyle = getComputedStyle(one).color;
