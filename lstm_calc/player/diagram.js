@@ -1,4 +1,4 @@
-// The gate diagram: an SVG drawn from a layout (see layouts.py) and a run's values.
+// The gate diagram: an SVG drawn from a layout (see layouts/drawing.py) and a run's values.
 
 const SVG = "http://www.w3.org/2000/svg";
 const PLATE = { width: 80, row: 19, pad: 7, label: 19 };
@@ -30,6 +30,7 @@ class Diagram {
     Object.assign(this, { data, layout, unit, font, handlers });
     this.plates = new Map();
     this.wires = [];
+    this.dots = [];
     this.boxes = [];
     this.inside = Object.values(layout.plates).some(([, , side]) => side === "in");
     const most = Math.max(...Object.keys(layout.plates).map((name) => this.rows(name)));
@@ -58,12 +59,13 @@ class Diagram {
   }
 
   draw() {
-    const { width, height, wires, boxes, signs, plates } = this.layout;
+    const { width, height, wires, dots, boxes, signs, plates } = this.layout;
     const view = `0 0 ${width} ${this.y(height)}`;
     const made = svg("svg", { viewBox: view, role: "group", class: "diagram" });
     made.setAttribute("aria-label", this.data.texts.diagram);
     made.append(this.arrow());
     made.append(svg("g", {}, ...wires.map((wire) => this.wire(wire))));
+    for (const dot of dots) made.append(this.dot(dot));
     for (const box of boxes) made.append(this.box(box));
     for (const sign of signs) made.append(this.sign(sign));
     for (const [name, place] of Object.entries(plates)) made.append(this.plate(name, place));
@@ -86,7 +88,14 @@ class Diagram {
     return path;
   }
 
-  box([x, y, text, line, word, side]) {
+  // where a wire branches
+  dot([x, y, value, lines]) {
+    const circle = svg("circle", { cx: x, cy: this.y(y), r: 4, class: "dot" });
+    this.dots.push({ value, lines, path: circle });
+    return circle;
+  }
+
+  box([x, y, text, line, , word, side]) {
     const group = svg("g", { class: "box", "data-line": line });
     const letters = this.data.symbols[text];
     const width = 64;
@@ -109,11 +118,7 @@ class Diagram {
   sign([x, y, text, value]) {
     const group = svg("g", { class: "sign" });
     group.append(svg("circle", { cx: x, cy: this.y(y), r: 13 }));
-    const arm = 5.5;
-    const cy = this.y(y);
-    const turn = text === "×" ? ` rotate(45 ${x} ${cy})` : "";
-    const bars = `M${x - arm} ${cy}h${2 * arm}M${x} ${cy - arm}v${2 * arm}`;
-    group.append(svg("path", { d: bars, transform: turn.trim(), class: "bars" }));
+    group.append(svg("path", { d: bars(text, x, this.y(y)), class: "bars" }));
     this.point(group, value);
     return group;
   }
@@ -155,6 +160,10 @@ class Diagram {
       wire.path.classList.toggle("active", active);
       if (active) wire.path.parentNode.append(wire.path); // over the wires it shares a way with
     }
+    for (const { value, lines, path } of this.dots) {
+      path.classList.toggle("known", known.has(value));
+      path.classList.toggle("active", lines.includes(line.name));
+    }
     for (const { line: name, group } of this.boxes) {
       group.classList.toggle("active", name === line.name);
     }
@@ -193,9 +202,10 @@ class Diagram {
       top: { x, y: top - 6, "text-anchor": "middle" },
       left: { x: x - beside, y: middle, "text-anchor": "end" },
       right: { x: x + beside, y: middle, "text-anchor": "start" },
+      bottom: { x, y: top + height + 16, "text-anchor": "middle" },
     };
     const [, , , word] = this.layout.plates[name];
-    const letters = word ? [["mi", this.data.texts[word]]] : this.data.symbols[name];
+    const letters = word ? [["mi", this.data.texts[word] ?? word]] : this.data.symbols[name];
     return letterElement(letters, at, places[side]);
   }
 
@@ -261,6 +271,19 @@ class Diagram {
 }
 
 const TOKEN = { x: -35, y: -12, width: 70, height: 24, rx: 12 };
+
+const ARM = 5.5; // half a bar of a sign, in pixels
+
+// the strokes of a sign around a point; 1− is a one and a minus
+function bars(sign, x, y) {
+  const slant = ARM * Math.SQRT1_2;
+  return {
+    "+": `M${x - ARM} ${y}h${2 * ARM}M${x} ${y - ARM}v${2 * ARM}`,
+    "×": `M${x - slant} ${y - slant}l${2 * slant} ${2 * slant}m0 ${-2 * slant}l${-2 * slant} ${2 * slant}`,
+    "−": `M${x - ARM} ${y}h${2 * ARM}`,
+    "1−": `M${x - 6.5} ${y - 3.5}l2.5 -2v11M${x + 0.5} ${y}h7`,
+  }[sign];
+}
 
 // a path through the points with rounded corners
 function rounded(points) {

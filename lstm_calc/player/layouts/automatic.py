@@ -1,0 +1,2 @@
+def drawings(cell):
+    return None

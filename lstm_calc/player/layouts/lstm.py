@@ -1,0 +1,357 @@
+"""The LSTM family: one picture with its parts switched on and off by what a cell's steps are.
+
+The cell state runs along the top, the gates stand below it. A peephole is a wire from the cell
+state down into a gate's box; a gate that is 1 minus another has no box of its own, but a wire from
+that other through 1−. After Olah 2015 and Greff et al. 2017.
+"""
+
+from dataclasses import dataclass
+
+from lstm_calc.cell import Cell
+from lstm_calc.ops import FUNCTIONS
+from lstm_calc.player.layouts.drawing import NOT, Drawing, Height, Sketch, title
+from lstm_calc.player.layouts.truth import arrivals, read
+
+GATES = ("f", "i", "g", "o")
+NAMES = {"f": "forget", "i": "input", "g": "candidate", "o": "output"}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What there is in a cell. own: gates with a weighted sum of their own → the text of their box;
+    reads: gate → what its sum is made of. kept: what of c_prev enters c (`f * c_prev`, or c_prev
+    itself); entered: what of g does (`i * g`, or g). admit: what g is multiplied by. coupled: (from,
+    to), where to is 1 minus from. squashed: `tanh(c)`, or c; None where h is that itself."""
+
+    own: dict[str, str]
+    reads: dict[str, tuple[str, ...]]
+    kept: str
+    entered: str
+    admit: str | None
+    coupled: tuple[str, str] | None
+    squashed: str | None
+    squash: str
+    last: tuple[str, ...]  # the gates' last values, where they come in
+
+    def peeps(self, gate: str) -> bool:
+        return gate in self.own and ("c" if gate == "o" else "c_prev") in self.reads[gate]
+
+
+def drawings(cell: Cell) -> dict[str, Drawing] | None:
+    """The family's picture of a cell; None where the cell has not its parts."""
+    parts = _parts(cell)
+    return parts and {"wide": _wide(parts), "tall": _tall(parts)}
+
+
+# What a cell has --------------------------------------------------------------------------------
+
+
+def _parts(cell: Cell) -> Parts | None:
+    if not {"g", "c", "h"} <= set(cell.lines) <= {*GATES, "c", "h"} or "c" not in cell.state:
+        return None
+    kept, _ = _factor(cell, "c", "c_prev")
+    entered, admit = _factor(cell, "c", "g")
+    squashed, squash = _squash(cell)
+    coupled = _coupled(cell, admit)
+    if not (kept and entered and (squashed or cell.steps["h"].op in FUNCTIONS)):
+        return None
+    own = [g for g in GATES if g in cell.lines and (coupled is None or coupled[1] != g)]
+    shown = {*cell.lines, *arrivals(cell)}
+    return Parts(
+        own={gate: title(cell.steps[gate].op) for gate in own},
+        reads={gate: tuple(read(cell, gate, shown)) for gate in own},
+        kept=kept,
+        entered=entered,
+        admit=admit,
+        coupled=coupled,
+        squashed=squashed,
+        squash=squash,
+        last=tuple(name for name in arrivals(cell) if name not in ("x", "h_prev", "c_prev")),
+    )
+
+
+def _factor(cell: Cell, line: str, value: str) -> tuple[str | None, str | None]:
+    """The term of a line that is a value or its product, and what the value is multiplied by."""
+    for term in cell.steps[line].args:
+        if term == value:
+            return term, None
+        step = cell.steps.get(term)
+        if step and step.op == "mul" and value in step.args:
+            return term, next((arg for arg in step.args if arg != value), value)
+    return None, None
+
+
+def _squash(cell: Cell) -> tuple[str | None, str]:
+    """What o is multiplied by, and the function in it."""
+    step = cell.steps["h"]
+    if step.op != "mul" or "o" not in step.args:
+        return None, title(step.op)
+    other = next((arg for arg in step.args if arg != "o"), "o")
+    return other, title(cell.steps[other].op) if other in cell.steps and other != "c" else ""
+
+
+def _coupled(cell: Cell, admit: str | None) -> tuple[str, str] | None:
+    for value in ("f", "i", admit):
+        step = cell.steps.get(value)
+        if step and step.op == "sub" and step.args[0] == 1.0 and step.args[1] in GATES:
+            return step.args[1], value
+    return None
+
+
+def _bus(sketch: Sketch, parts: Parts, sources: dict[str, list], way) -> None:
+    """From each source into each gate that reads it; way(gate): the points after the source's."""
+    for source, start in sources.items():
+        for gate in parts.own:
+            if source in parts.reads[gate]:
+                sketch.wire(source, gate, *start, *way(gate))
+
+
+# On a laptop ------------------------------------------------------------------------------------
+
+TOP, IG, TIMES = (24, 0.5), (46, 1.0), (68, 1.5)
+PLATE, BOX, BUS, X = (86, 2.0), (114, 2.5), (152, 2.5), (166, 3.0)
+BUS_2, X_2 = (166, 2.5), (186, 3.0)  # for the gates' last values, where they come in
+TANH, TANH_PLATE, OUT = (63, 0.5), (88, 1.0), (112, 1.5)
+LEFT, X_COLUMN, PLUS, C, END, H, EDGE = 50, 130, 398, 500, 740, 801, 856
+WIDE = {"f": 176, "i": 339, "g": 458, "o": 652}
+LANES = {"f": 102, "i": 265, "o": 580}  # of the peepholes
+O_OUT = 708  # where o's wire turns down
+NOT_X, COUPLED_X = 238, 312  # the circle 1−, and the plate of what it makes
+
+
+def _wide(parts: Parts) -> Drawing:
+    columns = WIDE if parts.admit else WIDE | {"g": PLUS}
+    sketch = Sketch()
+    x = X_2 if parts.last else X
+    for value, *place in (
+        ("c_prev", LEFT, TOP, "top"),
+        ("h_prev", LEFT, BUS, "top"),
+        ("x", X_COLUMN, x, "left"),
+        ("c", C, TOP, "top"),
+        ("h", H, OUT, "top"),
+    ):
+        sketch.plate(value, *place)
+    _wide_gates(sketch, parts, columns, x)
+    _wide_peepholes(sketch, parts)
+    _wide_memory(sketch, parts, columns)
+    if parts.coupled:
+        _wide_coupled(sketch, parts)
+    _wide_out(sketch, parts)
+    return sketch.drawing(860, (192, 3.5) if parts.last else (172, 3.5))
+
+
+def _wide_gates(sketch: Sketch, parts: Parts, columns: dict[str, int], x: Height) -> None:
+    for gate, text in parts.own.items():
+        column = columns[gate]
+        sketch.plate(gate, column, PLATE, "right" if gate == "g" else "left")
+        sketch.box(column, BOX, text, gate, gate, NAMES[gate], "right")
+        sketch.wire(gate, gate, (column, BOX), (column, PLATE))
+    sources = {"h_prev": [(LEFT, BUS)], "x": [(X_COLUMN, x), (X_COLUMN, BUS)]}
+    _bus(sketch, parts, sources, lambda gate: [(columns[gate], BUS), (columns[gate], BOX)])
+    for k, name in enumerate(parts.last):
+        place = 290 + 130 * k
+        sketch.plate(name, place, x, "left")
+        _bus(
+            sketch,
+            parts,
+            {name: [(place, x), (place, BUS_2)]},
+            lambda gate: [(columns[gate] + 18, BUS_2), (columns[gate] + 18, BOX)],
+        )
+
+
+def _wide_peepholes(sketch: Sketch, parts: Parts) -> None:
+    """From the cell state down a lane of its own into the side of the gate's box."""
+    starts = {"f": ("c_prev", [(LEFT, TOP)]), "i": ("c_prev", [(LEFT, TOP)]), "o": ("c", [(C, TOP)])}
+    free = "f" not in parts.own and parts.kept != "c_prev"  # f's lane, for i to take
+    lanes = LANES | {"i": LANES["f"]} if free else LANES
+    if not free and parts.kept != "c_prev":  # beyond f's multiplication the line on top is no longer c_prev
+        starts["i"][1].extend([(LANES["f"], TOP), (LANES["f"], IG)])
+    for gate, (value, start) in starts.items():
+        if parts.peeps(gate):
+            lane, turn = lanes[gate], start[-1][1]
+            sketch.wire(value, gate, *start, (lane, turn), (lane, BOX), (WIDE[gate], BOX))
+
+
+def _wide_memory(sketch: Sketch, parts: Parts, columns: dict[str, int]) -> None:
+    """c: what is kept of the old one, and what is let in of the new."""
+    sketch.sign(PLUS, TOP, "+", "c")
+    sketch.wire("c", "c", (PLUS, TOP), (C, TOP))
+    sketch.wire("c", "", (C, TOP), (EDGE, TOP))
+    if parts.kept == "c_prev":
+        sketch.wire("c_prev", "c", (LEFT, TOP), (PLUS, TOP))
+    else:
+        sketch.plate(parts.kept, (WIDE["f"] + PLUS) / 2, TOP, "top")
+        sketch.sign(WIDE["f"], TOP, "×", parts.kept)
+        sketch.wire("c_prev", "c", (LEFT, TOP), (WIDE["f"], TOP))
+        sketch.wire(parts.kept, "c", (WIDE["f"], TOP), (PLUS, TOP))
+        f = PLATE if "f" in parts.own else TIMES
+        sketch.wire("f", "c", (WIDE["f"], f), (WIDE["f"], TOP))
+    if parts.admit is None:
+        sketch.wire("g", "c", (PLUS, PLATE), (PLUS, TOP))
+        return
+    sketch.plate(parts.entered, PLUS, IG, "left")
+    sketch.sign(PLUS, TIMES, "×", parts.entered)
+    sketch.wire(parts.entered, "c", (PLUS, TIMES), (PLUS, TOP))
+    sketch.wire("g", "c", (columns["g"], PLATE), (columns["g"], TIMES), (PLUS, TIMES))
+    if parts.admit in parts.own:
+        sketch.wire("i", "c", (WIDE["i"], PLATE), (WIDE["i"], TIMES), (PLUS, TIMES))
+
+
+def _wide_coupled(sketch: Sketch, parts: Parts) -> None:
+    """One gate's wire through 1− to the other gate's multiplication."""
+    source, made = parts.coupled
+    line = made if made in GATES else "c"
+    sketch.sign(NOT_X, TIMES, NOT, made)
+    column = WIDE[source]
+    sketch.wire(source, line, (column, PLATE), (column, TIMES), (NOT_X, TIMES))
+    if made == "f":
+        sketch.plate(made, WIDE["f"], TIMES, "left")
+        sketch.wire(made, made, (NOT_X, TIMES), (WIDE["f"], TIMES))
+    else:
+        sketch.plate(made, COUPLED_X, TIMES, "bottom")
+        if line == made:
+            sketch.wire(made, made, (NOT_X, TIMES), (COUPLED_X, TIMES))
+        start = COUPLED_X if line == made else NOT_X
+        sketch.wire(made, "c", (start, TIMES), (PLUS, TIMES))
+
+
+def _wide_out(sketch: Sketch, parts: Parts) -> None:
+    """h: the cell state, squashed and gated, as far as it is."""
+    sketch.wire("h", "", (H, OUT), (EDGE, OUT))
+    if parts.squashed is None:
+        sketch.box(END, TANH, parts.squash, "h", "h")
+        sketch.wire("c", "h", (C, TOP), (END, TOP), (END, TANH))
+        sketch.wire("h", "h", (END, TANH), (END, OUT), (H, OUT))
+        return
+    sketch.sign(END, OUT, "×", "h")
+    sketch.wire("h", "h", (END, OUT), (H, OUT))
+    sketch.wire("o", "h", (WIDE["o"], PLATE), (O_OUT, PLATE), (O_OUT, OUT), (END, OUT))
+    if parts.squashed == "c":
+        sketch.wire("c", "h", (C, TOP), (END, TOP), (END, OUT))
+        return
+    sketch.box(END, TANH, parts.squash, "h", parts.squashed)
+    sketch.plate(parts.squashed, END, TANH_PLATE, "left")
+    sketch.wire("c", "h", (C, TOP), (END, TOP), (END, TANH))
+    sketch.wire(parts.squashed, "h", (END, TANH), (END, OUT))
+
+
+# On a phone: the same parts, four columns wide --------------------------------------------------
+
+A, B, C_ROW, X_IG = (4, 0.5), (10, 1.5), (14, 2.5), (35, 3.0)
+TALL_TANH, TALL_TANH_PLATE, TALL_OUT = (31, 2.0), (54, 2.5), (75, 3.0)
+ABOVE_D, D, E, UNDER_E = (76, 3.0), (94, 3.5), (118, 4.0), (144, 4.0)
+TALL_BUS, TALL_BUS_2, GIVEN, GIVEN_2, GIVEN_3 = (
+    (152, 4.0), (164, 4.0), (164, 4.5), (176, 4.5), (182, 5.5)
+)  # fmt: skip
+TALL = {"f": 52, "i": 142, "g": 226, "o": 312}
+LEFT_LANE, I_LANE, O_LANE, RIGHT_LANE = 6, 97, 269, 357
+TALL_PLUS, TALL_C = 184, 246
+TALL_LAST = ((226, GIVEN_2), (312, GIVEN_2), (269, GIVEN_3))
+
+
+def _tall(parts: Parts) -> Drawing:
+    sketch = Sketch()
+    given = GIVEN_2 if parts.last else GIVEN
+    x = TALL["i"] if parts.last else TALL_PLUS
+    for value, *place in (
+        ("c_prev", TALL["f"], A),
+        ("h", TALL["o"], A),
+        ("c", TALL_C, B),
+        ("h_prev", TALL["f"], given),
+        ("x", x, given),
+    ):
+        sketch.plate(value, *place, "in")
+    _tall_gates(sketch, parts, {"h_prev": TALL["f"], "x": x}, given)
+    _tall_peepholes(sketch, parts)
+    _tall_memory(sketch, parts)
+    if parts.coupled:
+        _tall_coupled(sketch, *parts.coupled)
+    _tall_out(sketch, parts)
+    return sketch.drawing(360, (186, 6.0) if parts.last else (168, 5.0))
+
+
+def _tall_gates(sketch: Sketch, parts: Parts, sources: dict[str, int], given: Height) -> None:
+    for gate, text in parts.own.items():
+        sketch.plate(gate, TALL[gate], D, "in")
+        sketch.box(TALL[gate], E, text, gate, gate)
+        sketch.wire(gate, gate, (TALL[gate], E), (TALL[gate], D))
+    starts = {name: [(x, given), (x, TALL_BUS)] for name, x in sources.items()}
+    _bus(sketch, parts, starts, lambda gate: [(TALL[gate], TALL_BUS), (TALL[gate], E)])
+    for name, (x, row) in zip(parts.last, TALL_LAST, strict=False):
+        sketch.plate(name, x, row, "in")
+        _bus(
+            sketch,
+            parts,
+            {name: [(x, row), (x, TALL_BUS_2)]},
+            lambda gate: [(TALL[gate] + 18, TALL_BUS_2), (TALL[gate] + 18, E)],
+        )
+
+
+def _tall_peepholes(sketch: Sketch, parts: Parts) -> None:
+    down = [(TALL["f"], A), (LEFT_LANE, A)]
+    if "f" in parts.own:  # over f's wire, and down between the two gates
+        to_i = [(LEFT_LANE, ABOVE_D), (I_LANE, ABOVE_D), (I_LANE, E), (TALL["i"], E)]
+    else:
+        to_i = [(LEFT_LANE, UNDER_E), (TALL["i"] - 18, UNDER_E), (TALL["i"] - 18, E)]
+    ways = {
+        "f": [*down, (LEFT_LANE, E), (TALL["f"], E)],
+        "i": [*down, *to_i],
+        "o": [(TALL_C, B), (TALL_C, ABOVE_D), (O_LANE, ABOVE_D), (O_LANE, E), (TALL["o"], E)],
+    }
+    for gate, way in ways.items():
+        if parts.peeps(gate):
+            sketch.wire("c" if gate == "o" else "c_prev", gate, *way)
+
+
+def _tall_memory(sketch: Sketch, parts: Parts) -> None:
+    f, plus = TALL["f"], TALL_PLUS
+    sketch.sign(plus, B, "+", "c")
+    sketch.wire("c", "c", (plus, B), (TALL_C, B))
+    sketch.wire("c", "", (TALL_C, B), (RIGHT_LANE - 8, B))
+    if parts.kept == "c_prev":
+        sketch.wire("c_prev", "c", (f, A), (f, B), (plus, B))
+    else:
+        sketch.plate(parts.kept, (f + plus) / 2, B, "in")
+        sketch.sign(f, B, "×", parts.kept)
+        sketch.wire("c_prev", "c", (f, A), (f, B))
+        sketch.wire(parts.kept, "c", (f, B), (plus, B))
+        sketch.wire("f", "c", (f, D), (f, B))
+    if parts.admit is None:
+        sketch.wire("g", "c", (TALL["g"], D), (TALL["g"], X_IG), (plus, X_IG), (plus, B))
+        return
+    sketch.plate(parts.entered, plus, C_ROW, "in")
+    sketch.sign(plus, X_IG, "×", parts.entered)
+    sketch.wire(parts.entered, "c", (plus, X_IG), (plus, B))
+    for value, x in ((parts.admit, TALL["i"]), ("g", TALL["g"])):
+        sketch.wire(value, "c", (x, D), (x, X_IG), (plus, X_IG))
+
+
+def _tall_coupled(sketch: Sketch, source: str, made: str) -> None:
+    """1− stands where the gate's own box would."""
+    line = made if made in GATES else "c"
+    x = TALL["f" if made == "f" else "i"]
+    sketch.plate(made, x, D, "in")
+    sketch.sign(x, E, NOT, made)
+    sketch.wire(source, line, (TALL[source], D), (I_LANE, D), (I_LANE, E), (x, E))
+    sketch.wire(made, line, (x, E), (x, D))
+
+
+def _tall_out(sketch: Sketch, parts: Parts) -> None:
+    x = TALL["o"]
+    out = [(RIGHT_LANE, TALL_OUT), (RIGHT_LANE, A), (x, A)]
+    down = [(TALL_C, B), (x, B)]
+    if parts.squashed is None:
+        sketch.box(x, TALL_TANH, parts.squash, "h", "h")
+        sketch.wire("c", "h", *down, (x, TALL_TANH))
+        sketch.wire("h", "h", (x, TALL_TANH), (RIGHT_LANE, TALL_TANH), *out[1:])
+        return
+    sketch.sign(x, TALL_OUT, "×", "h")
+    sketch.wire("h", "h", (x, TALL_OUT), *out)
+    sketch.wire("o", "h", (x, D), (x, TALL_OUT))
+    if parts.squashed == "c":
+        sketch.wire("c", "h", *down, (x, TALL_OUT))
+        return
+    sketch.box(x, TALL_TANH, parts.squash, "h", parts.squashed)
+    sketch.plate(parts.squashed, x, TALL_TANH_PLATE, "in")
+    sketch.wire("c", "h", *down, (x, TALL_TANH))
+    sketch.wire(parts.squashed, "h", (x, TALL_TANH), (x, TALL_OUT))
