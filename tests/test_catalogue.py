@@ -33,10 +33,10 @@ def parts_for(key):
 @cache
 def given_for(key):
     """The cell's weights by name, and its start."""
-    _, form = textbook.family_and_form(key)
+    family, form = textbook.family_and_form(key)
     parts, cell = parts_for(key), CATALOGUE[key]
     return (
-        textbook.weights_of(cell.weights, parts, form),
+        textbook.weights_of(cell.weights, parts, form, family == "lstm_peephole_matrix"),
         {state: parts["start"][state] for state in cell.state},
     )
 
@@ -97,7 +97,7 @@ def executed(equations, weights, start, inputs):
 
 def test_the_textbook_has_every_family_and_form():
     assert set(textbook.FAMILIES) == set(FAMILIES)
-    assert len(CATALOGUE) == len(set(CATALOGUE)) == 28 * 7 + 2 * 2
+    assert len(CATALOGUE) == len(set(CATALOGUE)) == 28 * 7 + 3 * 2
     for key in CATALOGUE:
         family, (joining, biases) = textbook.family_and_form(key)
         form = FORMS[KEYS[key][1]]

@@ -93,6 +93,15 @@ def peephole(gates):
     return cell
 
 
+def whole_peephole(at):
+    """Olah 2015: f and i of [C_{t-1}, h_{t-1}, x_t], o of [C_t, h_{t-1}, x_t], whole matrices."""
+    c_prev, see = at.last["c"], at.parts["P"]
+    f, i, g = sigma(at("f") + see["f"] @ c_prev), sigma(at("i") + see["i"] @ c_prev), tanh(at("g"))
+    c = f * c_prev + i * g
+    o = sigma(at("o") + see["o"] @ c)
+    return {"f": f, "i": i, "g": g, "c": c, "o": o, "h": o * tanh(c)}
+
+
 def coupled(at):
     i, g, o = sigma(at("i")), tanh(at("g")), sigma(at("o"))
     c = (1 - i) * at.last["c"] + i * g
@@ -160,6 +169,7 @@ FAMILIES = {
     "lstm_peephole_f": peephole("f"),
     "lstm_peephole_i": peephole("i"),
     "lstm_peephole_o": peephole("o"),
+    "lstm_peephole_matrix": whole_peephole,
     "lstm_coupled": coupled,
     "lstm_coupled_i": coupled_i,
     "lstm_coupled_c": coupled_i,  # the same numbers, the input gate unnamed
@@ -188,6 +198,8 @@ def family_and_form(key):
     joining, biases = SUFFIXES[key.removeprefix(family)]
     if family.startswith("gru_reset_after"):  # its plain form has two biases
         biases = 2 * (biases > 0)
+    if family == "lstm_peephole_matrix":  # it is always joined
+        joining = "hx"
     return family, (joining, biases)
 
 
@@ -205,13 +217,15 @@ def random_parts(seed, input_size, units, biases=True):
         "b_x": {g: random.uniform(-1, 1, units) if biases else zero for g in gates},
         "b_h": {g: random.uniform(-1, 1, units) if biases else zero for g in gates},
         "p": {g: random.uniform(-1, 1, units) for g in "fio"},
+        "P": {g: scale * random.uniform(-1, 1, (units, units)) for g in "fio"},
         "R": {a + b: scale * random.uniform(-1, 1, (units, units)) for a in "fio" for b in "fio"},
         "start": {s: random.uniform(-1, 1, units) for s in STATES},
     }
 
 
-def weights_of(names, parts, form):
-    """The parts as a cell of the form wants them, by the canonical names of its weights."""
+def weights_of(names, parts, form, sees_all=False):
+    """The parts as a cell of the form wants them, by the canonical names of its weights. sees_all:
+    the gates' matrices begin with one for the cell state."""
     joining, biases = form
     found = {f"p_{g}": p for g, p in parts["p"].items()}
     found |= {f"R_{pair}": r for pair, r in parts["R"].items()}
@@ -221,6 +235,8 @@ def weights_of(names, parts, form):
             found |= {f"W_x{gate}": w_x, f"W_h{gate}": w_h}
         else:
             found[f"W_{gate}"] = np.hstack([w_x, w_h] if joining == "xh" else [w_h, w_x])
+        if sees_all and gate in parts["P"]:
+            found[f"W_{gate}"] = np.hstack([parts["P"][gate], found[f"W_{gate}"]])
         found |= {f"b_x{gate}": b_x, f"b_h{gate}": b_h} if biases == 2 else {f"b_{gate}": b_x + b_h}
     return {name: found[name] for name in names}
 
