@@ -152,7 +152,8 @@ def test_the_readout_s_own_size_changes_with_its_targets():
     found = valid(edits.resized(lc.read(READ_OUT), outputs=4))
     assert found.readout.layer.weights["b_y"].tolist() == [9, 10, 11, 0]
     assert found.targets.tolist() == [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 1, 0, 0]]
-    assert edits.resized(found, outputs=2).targets.tolist() == [[1, 0], [0, 1], [0, 0], [0, 1]]
+    fewer = edits.resized(found, outputs=2).targets.tolist()
+    assert fewer == [[1, 0], [0, 1], [1, 0], [0, 1]], "a class that is gone becomes the first"
 
 
 @pytest.mark.parametrize("readout", ["softmax(h)", "b * h", "W_y @ h * 0 + h"])
@@ -325,7 +326,7 @@ def test_a_readout_taken_away_leaves_the_hidden_state_to_be_compared():
     found = valid(edits.with_readout(lc.read(READ_OUT), None))
     assert found.readout is None
     assert edits.readout_kind(found) is None
-    assert found.targets.tolist() == [[1, 0], [0, 1], [0, 0], [0, 1]]
+    assert found.targets.tolist() == [[1, 0], [0, 1], [1, 0], [0, 1]]
 
 
 @pytest.mark.parametrize(
@@ -345,20 +346,21 @@ def test_the_last_step_s_target_stays_the_last_step_s():
     last = valid(edits.with_readout(lc.read(READ_OUT), "softmax", "last step"))
     assert last.targets.tolist() == [[0, 1, 0]]  # the fourth step's
     again = valid(edits.with_readout(last, "softmax", "every step"))
-    assert again.targets.tolist() == [[0, 0, 0], [0, 0, 0], [0, 0, 0], [0, 1, 0]]
+    assert again.targets.tolist() == [[1, 0, 0], [1, 0, 0], [1, 0, 0], [0, 1, 0]]
 
 
-def test_targets_come_as_zeros_and_go():
-    without = valid(edits.with_targets(lc.read(READ_OUT), False))
-    assert without.targets is None
-    found = valid(edits.with_targets(without, True))
-    assert found.targets.tolist() == [[0, 0, 0]] * 4
+def test_targets_come_as_zeros_or_the_first_class_and_go():
+    for loss, row in (("squared error", [0, 0, 0]), ("cross-entropy", [1, 0, 0])):
+        problem = edits.with_loss(lc.read(READ_OUT), loss)
+        without = valid(edits.with_targets(problem, False))
+        assert without.targets is None
+        assert valid(edits.with_targets(without, True)).targets.tolist() == [row] * 4
 
 
-def test_targets_that_cross_entropy_cannot_take_become_zero():
+def test_targets_that_cross_entropy_cannot_take_become_the_first_class():
     found = valid(edits.with_loss(lc.read(LSTM), "cross-entropy"))
     assert found.loss == "cross-entropy"
-    assert found.targets.tolist() == [[0, 0]] * 4
+    assert found.targets.tolist() == [[1, 0]] * 4
 
 
 def test_targets_that_both_losses_take_stay():

@@ -739,7 +739,7 @@ WRONG = [
         "readout",
         {"equations": {"y": "b * h"}, "weights": {"b": [1, 2]}},
         "readout: line y: b has 2 numbers and h has 3; an elementwise operation needs as many on "
-        "both sides. Weight the input first: W @ h.",
+        "both sides. If b is a matrix, write b @ h.",
     ),
     ("layers", [], "layers: give a list of 1 to 4 layers."),
     ("layers", [{}] * 5, "layers: give a list of 1 to 4 layers."),

@@ -96,11 +96,11 @@ LSTM_LINES = {
         "h_t = o_t ⊙ tanh(c_t)",
     ],
     "keras": [
-        "i_t = σ(x_t * W_i + h_{t−1} * U_i + b_i)",
-        "f_t = σ(x_t * W_f + h_{t−1} * U_f + b_f)",
-        "c\u0303_t = tanh(x_t * W_c + h_{t−1} * U_c + b_c)",
+        "i_t = σ(x_t W_i + h_{t−1} U_i + b_i)",
+        "f_t = σ(x_t W_f + h_{t−1} U_f + b_f)",
+        "c\u0303_t = tanh(x_t W_c + h_{t−1} U_c + b_c)",
         "c_t = f_t ⊙ c_{t−1} + i_t ⊙ c\u0303_t",
-        "o_t = σ(x_t * W_o + h_{t−1} * U_o + b_o)",
+        "o_t = σ(x_t W_o + h_{t−1} U_o + b_o)",
         "h_t = o_t ⊙ tanh(c_t)",
     ],
     "onnx": [
@@ -121,7 +121,7 @@ RNN_LINE = {
     "colah": "h_t = tanh(W·[h_{t−1}, x_t] + b)",
     "joined": "h_t = tanh(W [x_t, h_{t−1}] + b)",
     "pytorch": "h_t = tanh(x_t W_ih^T + b_ih + h_{t−1} W_hh^T + b_hh)",
-    "keras": "h_t = tanh(x_t * W + h_{t−1} * U + b)",
+    "keras": "h_t = tanh(x_t W + h_{t−1} U + b)",
     "onnx": "H_t = tanh(X_t W_i^T + Wb_i + H_{t−1} R_i^T + Rb_i)",
 }
 
@@ -141,8 +141,8 @@ GRU_LINES = {
                "h\u0303_t = tanh(W_h [x_t, r_t ⊙ h_{t−1}] + b_h)"),
     "pytorch": ("z_t = σ(W_iz x_t + b_iz + W_hz h_{t−1} + b_hz)",
                 "n_t = tanh(W_in x_t + b_in + W_hn (r_t ⊙ h_{t−1}) + b_hn)"),
-    "keras": ("z_t = σ(x_t * W_z + h_{t−1} * U_z + b_z)",
-              "h\u0303_t = tanh(x_t * W_h + (r_t ⊙ h_{t−1}) * U_h + b_h)"),
+    "keras": ("z_t = σ(x_t W_z + h_{t−1} U_z + b_z)",
+              "h\u0303_t = tanh(x_t W_h + (r_t ⊙ h_{t−1}) U_h + b_h)"),
     "onnx": ("z_t = σ(X_t W_z^T + Wb_z + H_{t−1} R_z^T + Rb_z)",
              "h_t = tanh(X_t W_h^T + Wb_h + (r_t ⊙ H_{t−1}) R_h^T + Rb_h)"),
 }  # fmt: skip
@@ -161,7 +161,7 @@ PEEPHOLE = {  # @: the gate; #: the time of the cell state that it sees
     "colah": "@_t = σ(W_@·[h_{t−1}, x_t] + b_@ + p_@ * C_#)",
     "joined": "@_t = σ(W_@ [x_t, h_{t−1}] + b_@ + p_@ ⊙ c_#)",
     "pytorch": "@_t = σ(W_i@ x_t + b_i@ + W_h@ h_{t−1} + b_h@ + p_@ ⊙ c_#)",
-    "keras": "@_t = σ(x_t * W_@ + h_{t−1} * U_@ + b_@ + p_@ ⊙ c_#)",
+    "keras": "@_t = σ(x_t W_@ + h_{t−1} U_@ + b_@ + p_@ ⊙ c_#)",
     "onnx": "@_t = σ(X_t W_@^T + Wb_@ + H_{t−1} R_@^T + Rb_@ + P_@ ⊙ C_#)",
 }
 COUPLED_C = {
@@ -232,15 +232,7 @@ def test_the_letters_of_a_gru_s_update_gate_and_state(key):
         assert lines[-1] == MIXED[key]
 
 
-JOINS = ("comp7118", "colah", "joined")  # the candidate's product needs no parentheses there
-SPELLING = pytest.mark.xfail(
-    strict=True, reason="spelling: a product inside a matrix product has lost its parentheses"
-)
-
-
-@pytest.mark.parametrize(
-    "key", [key if key in JOINS else pytest.param(key, marks=SPELLING) for key in NOTATIONS]
-)
+@pytest.mark.parametrize("key", NOTATIONS)
 def test_the_letters_of_a_gru_s_candidate(key):
     assert GRU_LINES[key][1] in written(rewrite(source("gru_z_new", key), key)[0])
 
@@ -248,9 +240,9 @@ def test_the_letters_of_a_gru_s_candidate(key):
 def test_the_gru_of_keras_and_of_onnx_with_two_biases():
     after = problem("gru_reset_after")
     assert written(rewrite(after, "keras")[0]) == [
-        "z_t = σ(x_t * W_z + b_z + h_{t−1} * U_z + b_rz)",
-        "r_t = σ(x_t * W_r + b_r + h_{t−1} * U_r + b_rr)",
-        "h\u0303_t = tanh(x_t * W_h + b_h + r_t ⊙ (h_{t−1} * U_h + b_rh))",
+        "z_t = σ(x_t W_z + b_z + h_{t−1} U_z + b_rz)",
+        "r_t = σ(x_t W_r + b_r + h_{t−1} U_r + b_rr)",
+        "h\u0303_t = tanh(x_t W_h + b_h + r_t ⊙ (h_{t−1} U_h + b_rh))",
         "h_t = (1 − z_t) ⊙ h\u0303_t + z_t ⊙ h_{t−1}",
     ]
     assert written(rewrite(after, "onnx")[0]) == [
@@ -326,7 +318,9 @@ def both_ways(cell: str) -> tuple[dict, np.ndarray]:
     layer, outputs = {"cell": cell, "direction": "both"}, []
     for suffix, order in (("", 1), ("_reverse", -1)):
         parts = textbook.random_parts(len(suffix), INPUTS, UNITS, form[1] > 0)
-        weights = textbook.weights_of(lc.CATALOGUE[cell].weights, parts, form)
+        weights = textbook.weights_of(
+            lc.CATALOGUE[cell].weights, parts, form, family == "lstm_peephole_matrix"
+        )
         layer |= {"weights" + suffix: weights}
         layer["start" + suffix] = {s: parts["start"][s] for s in lc.CATALOGUE[cell].state}
         outputs.append(textbook.run(family, parts, inputs[::order])["h"][::order])

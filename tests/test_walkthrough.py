@@ -93,7 +93,7 @@ ORDER = {
 
 @pytest.mark.parametrize("key", ORDER)
 def test_the_stops_come_in_the_course_s_order_at_every_timestep(key):
-    walked = [(stop.t, stop.line.name) for stop in stops(key)]
+    walked = [(stop.t, stop.line.name) for stop in stops(key) if stop.part.number == 1]
     timesteps = len(EXAMPLES[key].problem["inputs"])
     assert walked == [(t, name) for t in range(1, timesteps + 1) for name in ORDER[key]]
 
