@@ -277,9 +277,8 @@ class Compare:
     def lines(self, side: str) -> dict[str, str]:
         """Title of each line of a side's cell → what is said of it."""
         part = self.block("sides").split('<table class="lines">')["ab".index(side) + 1]
-        rows = re.findall(r'<th scope="row">(.*?)</th>', part.partition("</table>")[0])
-        told = (row.partition('<span class="chip">') for row in rows)
-        return {title: TAGS.sub("", chip) for title, _, chip in told}
+        pattern = r'<th scope="row">([^<]*)</th><td>(?:<span class="chip">(.*?)</span>)?'
+        return dict(re.findall(pattern, part.partition("</table>")[0]))
 
     def row(self, label: str) -> list[str]:
         rows = re.findall(r'<tr[^>]*><th scope="row">(.*?)</th>(.*?)</tr>', self.block("values"))
@@ -358,6 +357,17 @@ def test_one_weight_changed():
     assert "is 1.8, not 0.8" in TAGS.sub("", page.block("sides"))
 
 
+def test_a_difference_beyond_the_decimals_is_told_and_marked():
+    page = Compare()
+    page.choose("kind", "one weight changed")
+    page.test.number_input(key="compare_value").set_value(0.70000001).run()
+    assert page.row("ft Forget gate")[:2] == ["0.6434", "≈ 0.6434"]
+    digits = re.search(r"the forget gate f: (\S+) in A, (\S+) in B", page.finding)
+    gap = 0.1 * 1e-8 * sigmoid(0.59) * (1 - sigmoid(0.59))
+    assert float(digits[2]) - float(digits[1]) == pytest.approx(gap, abs=1e-9)
+    assert re.search(r"the hidden state y is 0\.0000\d*[1-9]", page.finding)
+
+
 def test_a_cell_is_chosen_for_a_and_the_sessions_problem_stays():
     page = Compare()
     before = page.test.session_state.problem
@@ -365,6 +375,7 @@ def test_a_cell_is_chosen_for_a_and_the_sessions_problem_stays():
     page.choose("b", "gru_reset_after")
     assert "in the candidate a" in page.finding
     assert "Each has 15 parameters." in page.finding
+    assert any("the form “two biases”" in one.value for one in page.test.caption)
     assert page.test.session_state.problem is before
 
 
@@ -460,7 +471,8 @@ def test_a_reader_chooses_a_cell_and_sees_where_they_part(open_compare):
     told(page, "in the output gate o: 0.6770 in A")
     told(page, "A has 16 parameters, B 19.")
     b = page.get_by_role("region", name="B: Peephole LSTM")
-    expect(b.get_by_role("row", name="Forget gate ≠ differs")).to_contain_text("pf · st−1")
+    expect(b.get_by_role("row", name="Forget gate")).to_contain_text("pf · st−1")
+    expect(b.get_by_role("row", name="Forget gate")).to_contain_text("≠ differs")
     expect(b.get_by_role("row", name="Candidate")).not_to_contain_text("differs")
     page.get_by_role("radio", name="LSTM and GRU").click()
     told(page, "A has 16 parameters, B 12.")
@@ -479,7 +491,7 @@ def test_one_weight_is_changed_by_its_buttons(open_compare):
     page = open_compare()
     page.get_by_role("radio", name="One weight changed").click()
     told(page, f"0.6434 in A, {sigmoid(0.59 + 0.1):.4f} in B")
-    page.get_by_role("button", name="Increment value").click()
+    page.get_by_test_id("stNumberInputStepUp").click()
     told(page, f"0.6434 in A, {sigmoid(0.59 + 0.11):.4f} in B")
     box = page.get_by_role("spinbutton", name="New value")
     box.fill("-1.3")
@@ -511,7 +523,7 @@ def test_a_plot_is_drawn_when_opened(open_compare):
     page.get_by_text("Plot: the states over time").click()
     plot = page.locator(".js-plotly-plot")
     expect(plot.locator(".legendtext")).to_have_text(["y, A", "y, B", "s, A"])
-    dashes = plot.locator(".js-line").evaluate_all(
+    dashes = plot.locator(".scatterlayer .js-line").evaluate_all(
         "all => all.map((one) => one.style.strokeDasharray)"
     )
     assert [bool(dash) for dash in dashes] == [False, True, False]

@@ -23,6 +23,7 @@ from lstm_calc.ui.pairing import (
     entry_value,
     family_of,
     first_problem,
+    form_of,
     new_weights,
     second_problem,
     settled,
@@ -199,8 +200,10 @@ def show_finding(a: Side, b: Side, traces: tuple[Trace, Trace]) -> None:
 
 def show_sides(a: Side, b: Side) -> None:
     """Both cells, with what differs in their lines marked."""
-    if a.cell is not session.problem().cell and not choice().a:
-        st.caption(_("Both are written in a form that fits both; the numbers mean the same."))
+    form = form_of(a.problem)
+    if form_of(session.problem()) not in ("", form):
+        text = _("Both are written in the form “{form}”: not each can be written in the problem's.")
+        st.caption(text.format(form=_(form)))
     if len(a.problem.layers) > 1:
         st.caption(_("The cell of layer 1 is compared; the layers above it are the same in both."))
     st.html(sides(a, b))

@@ -105,9 +105,15 @@ def _largest(parts: tuple[Part, ...], view: View) -> Iterator[str]:
             text = escape(_("The largest difference in {value} is {gap}, at {time}."))
             yield text.format(
                 value=_value(part, place, view),
-                gap=number(place.gap, view.decimals),
+                gap=_not_zero(place.gap, view.decimals),
                 time=f"<i>t</i> = {place.t}",
             )
+
+
+def _not_zero(gap: float, decimals: int) -> str:
+    """A difference with the problem's decimals, or with as many as it takes to see it."""
+    texts = (number(gap, digits) for digits in range(decimals, MOST_DIGITS + 1))
+    return next((text for text in texts if text.strip("0.")), number(gap, MOST_DIGITS))
 
 
 def _alone(view: View) -> Iterator[tuple[Side, list[str]]]:

@@ -42,6 +42,11 @@ def family_of(problem: Problem) -> str:
     return KEYS.get(key_of(problem.cell), ("",))[0]
 
 
+def form_of(problem: Problem) -> str:
+    """The form of the first layer's cell; "" for a cell of one's own."""
+    return KEYS.get(key_of(problem.cell), ("", ""))[1]
+
+
 def settled(choice: Choice, problem: Problem) -> Choice:
     """The choice with the session's own cell always called ""."""
     return replace(choice, a="") if choice.a == family_of(problem) else choice
@@ -75,11 +80,10 @@ def _in_common_form(problem: Problem, choice: Choice) -> tuple[str, Problem]:
     """The problem, in a form that every cell of the choice can be written in: its own, if that is
     one."""
     families = {choice.a or family_of(problem), *([choice.b] if choice.kind == CELL else [])}
-    key = key_of(problem.cell)
-    own = KEYS[key][1] if key else _usual_form(problem)
+    own = form_of(problem) or _usual_form(problem)
     wanted = (own, *["two biases"] * (FORMS[own].biases > 0), "no bias")
     form = next(f for f in wanted if all(key_with(family, f) for family in families if family))
-    if not (key and key_with(family_of(problem), form)):
+    if not key_with(family_of(problem), form):
         return form, problem
     layer, _notes = in_form(problem.layers[0], form)
     return form, replace(problem, layers=(layer, *problem.layers[1:]))

@@ -132,8 +132,8 @@ def _line(name: str, side: Side, other: Side, changed: Container[str]) -> str:
     marked = _marked(nodes, name, side, other, state, changed)
     left = markup([symbol(name, side.notation, side.cell)])
     return (
-        f'<tr class="{state}"><th scope="row">{escape(_(title))}{chip}</th>'
-        f'<td><span class="formula">{left} = {markup(nodes, marked)}</span></td></tr>'
+        f'<tr class="{state}"><th scope="row">{escape(_(title))}</th>'
+        f'<td>{chip}<span class="formula">{left} = {markup(nodes, marked)}</span></td></tr>'
     )
 
 
