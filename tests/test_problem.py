@@ -334,7 +334,7 @@ def test_an_equation_that_cannot_be_read_is_told_with_its_layer_and_line():
 def test_an_own_cell_whose_sizes_clash_is_told_with_both_sizes():
     found = changed("layers.0.cell.equations.h", "x + m", OWN_DOCUMENT)
     del found["layers"][0]["weights"]["b"]
-    assert "line h: x has 1 numbers and m has 2" in refusal(found)
+    assert "line h: x has 1 number and m has 2" in refusal(found)
 
 
 def test_one_matrix_for_two_sizes_is_refused_before_numpy_meets_it():
