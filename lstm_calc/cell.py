@@ -426,9 +426,10 @@ class _Reader:
                     f"line {self.line}: {name} is the last value of a line {name[:-5]}: call the "
                     f"line {name[:-5]}_t just {name[:-5]}."
                 )
+            lacks = "is not a state" if name[:-5] in self.lines else "has no line"
             raise CellError(
-                f"line {self.line}: unknown name {name}: {name[:-5]} is not a "
-                f"state. The previous values are {known}."
+                f"line {self.line}: unknown name {name}: {name[:-5]} {lacks}. "
+                f"The previous values are {known}."
             )
         if name.endswith("_t") and self.is_value(name[:-2]):
             raise CellError(f"line {self.line}: write {name[:-2]} for {name}: no _t is needed.")

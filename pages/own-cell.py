@@ -21,7 +21,7 @@ def own_cell() -> None:
     show_beginnings()
     trace = run()
     show_origin(trace)
-    written, told = st.columns([5, 8], gap="medium")
+    written, told = st.columns([2, 3], gap="medium")
     with written, st.container(key="own_panel"):
         show_editor()
         show_given(problem())

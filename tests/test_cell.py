@@ -194,11 +194,11 @@ READS = "A line has names, numbers, + - * @, [a, b] and "  # then the functions
         ("tanh @ x", "line h: tanh is a function: write tanh(…)."),
         (
             "k_prev + x",
-            "line h: unknown name k_prev: k is not a state. The previous values are h_prev.",
+            "line h: unknown name k_prev: k has no line. The previous values are h_prev.",
         ),
         (
             "W_prev @ x",
-            "line h: unknown name W_prev: W is not a state. The previous values are h_prev.",
+            "line h: unknown name W_prev: W has no line. The previous values are h_prev.",
         ),
         (
             "h",

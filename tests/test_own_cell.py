@@ -68,7 +68,7 @@ FAULTS = {
         {1: "W_xf is a matrix in one place (W_xf @ …) and a vector in another."},
     ),
     "a circle": (changed(f="h"), {0: "a circle, f needs h needs c needs f."}),
-    "a state without a line": (changed(f="k_prev"), {0: "unknown name k_prev: k is not a state."}),
+    "a state without a line": (changed(f="k_prev"), {0: "unknown name k_prev: k has no line."}),
     "a size": (changed(o="W_xo @ x + x"), {3: "W_xo @ x has 2 numbers and x has 3"}),
     "a state of another size": (lines("x"), {0: "the state h has 2 units, but its line gives 3"}),
     "a product that is meant for a matrix": (

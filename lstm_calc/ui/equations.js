@@ -12,6 +12,8 @@
 const SEND_AFTER = 250; // ms without a further keystroke
 const SETTLE_AFTER = 300; // ms after a row is left before the room of its mended fault closes
 
+const NAMES = { least: 3, most: 9 }; // characters of the names' column
+
 const CROSS = "M4 4l8 8M12 4l-8 8";
 const PLUS = "M3.5 8h9M8 3.5v9";
 const WHOLE = /^\s*([^\s=()[\]+*@,]+)\s*=(?!=)\s*([^]*)$/; // f = sigmoid(…)
@@ -191,6 +193,7 @@ function fillRow(row, name, text) {
 function nameRows(editor) {
   const { texts, most } = editor.data;
   editor.add.disabled = editor.rows.length >= most.rows;
+  fitNames(editor);
   editor.rows.forEach((row, k) => {
     const n = k + 1;
     attribute(row.box, "role", "group");
@@ -201,6 +204,14 @@ function nameRows(editor) {
     attribute(row.remove, "title", fill(texts.remove, { n }));
     row.name.maxLength = row.text.maxLength = most.characters;
   });
+}
+
+function fitNames({ root, rows }) {
+  const longest = Math.max(NAMES.least, ...rows.map(({ name }) => name.value.length));
+  const shown = String(Math.min(NAMES.most, longest));
+  if (root.style.getPropertyValue("--longest") === shown) return;
+  root.style.setProperty("--longest", shown);
+  rows.forEach(fitHeight);
 }
 
 function fitHeight({ text }) {
@@ -250,6 +261,7 @@ function typed(row, field, how) {
   if (how !== "insertFromPaste") editor.notice = "";
   splitWhole(row, field);
   if (row.text.value.includes("\n")) row.text.value = row.text.value.replace(/\s*\n\s*/g, " ");
+  fitNames(editor);
   fitHeight(row);
   clearTimeout(editor.timer);
   editor.timer = setTimeout(() => flush(editor), SEND_AFTER);

@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from lstm_calc.cell import MAX_LINE, MAX_LINES
+from lstm_calc.cell import MAX_LINE, MAX_LINES, MAX_STEPS
 from lstm_calc.cells import CATALOGUE, FAMILIES, KEYS
 from lstm_calc.draft import Draft
 from lstm_calc.forward import Trace
@@ -149,11 +149,11 @@ def _help() -> list[tuple[str, str]]:
         ("W @ x", _("a matrix times a vector; W @ [x, h_prev] for two joined")),
         ("b, W, …", _("a name that no line has is a weight; its size follows from its use")),
         ("+ - *", _("elementwise; · ⊙ × may be typed for *")),
-        (f"{FUNCTIONS[0]}(…)", ", ".join(FUNCTIONS[1:])),
+        (f"{FUNCTIONS[0]}(…)", _("and {functions}").format(functions=", ".join(FUNCTIONS[1:]))),
         (
             _("at most"),
-            _("{lines} lines of {characters} characters").format(
-                lines=MAX_LINES, characters=MAX_LINE
+            _("{lines} lines of {characters} characters, {operations} operations").format(
+                lines=MAX_LINES, characters=MAX_LINE, operations=MAX_STEPS
             ),
         ),
     ]
