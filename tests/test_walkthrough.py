@@ -88,12 +88,13 @@ ORDER = {
     "aivietnam_rnn": ["x", "h"],
     "row_vectors_no_bias": ["x", "f", "i", "g", "c", "o", "h"],
     "colah_joined": ["x", "f", "i", "g", "c", "o", "h"],
+    "comp7118_gru": ["x", "r", "z", "n", "h", "error", "loss"],
 }
 
 
 @pytest.mark.parametrize("key", ORDER)
 def test_the_stops_come_in_the_course_s_order_at_every_timestep(key):
-    walked = [(stop.t, stop.line.name) for stop in stops(key)]
+    walked = [(stop.t, stop.line.name) for stop in stops(key) if stop.part.number == 1]
     timesteps = len(EXAMPLES[key].problem["inputs"])
     assert walked == [(t, name) for t in range(1, timesteps + 1) for name in ORDER[key]]
 
