@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import paper
 import pytest
 
 import lstm_calc as lc
@@ -152,20 +153,97 @@ def test_joined_h_x_by_hand():
     np.testing.assert_allclose(lc.run(example.checked).output, expected, atol=1e-14)
 
 
+def test_the_second_prediction_of_the_same_course_s_gru():
+    y = 0.0
+    for (x1, x2), (found,) in zip(
+        ((0.1, 0.4), (0.7, 0.9)), lc.run(EXAMPLES["comp7118_gru"].checked).output, strict=True
+    ):
+        r = paper.sigmoid(0.7 * x1 + 0.3 * x2 + 0.4 * y + 0.4)
+        u = paper.sigmoid(0.4 * x1 + 0.2 * x2 + 0.1 * y + 0.5)
+        a = math.tanh(0.2 * x1 + 0.3 * x2 + 0.4 * r * y + 0.3)
+        y = (1 - u) * y + u * a
+        assert found == pytest.approx(y, abs=1e-14)
+
+
+HIDDEN = [[2, 3], [4, 6], [5, 8]]  # AI VIETNAM's RNN, slides 11–14
+
+
+def test_the_classifier_reads_the_last_hidden_state():
+    trace = lc.run(EXAMPLES["aivietnam_classifier"].checked)
+    a, b = 0.3 * 5 - 0.1 * 8 + 0.1, -0.2 * 5 + 0.25 * 8 - 0.3
+    expected = paper.softmax([a, b])
+    assert trace.output.tolist() == HIDDEN
+    assert trace.answer.tolist() == [pytest.approx(expected, abs=1e-14)]
+    assert trace.loss == pytest.approx(-math.log(expected[1]), abs=1e-14)
+
+
+def test_the_labels_are_read_at_every_step():
+    trace = lc.run(EXAMPLES["aivietnam_labels"].checked)
+    rows, biases = [[0.4, -0.2], [-0.1, 0.2], [0.15, -0.05]], [0.2, -0.5, 0.3]
+    expected = [paper.softmax(paper.affine(rows, biases, h)) for h in HIDDEN]
+    assert trace.answer.tolist() == [pytest.approx(y, abs=1e-14) for y in expected]
+    terms = [-math.log(y[label]) for y, label in zip(expected, (0, 2, 1), strict=True)]
+    assert trace.loss == pytest.approx(sum(terms) / 3, abs=1e-14)
+
+
+def test_the_row_vectors_are_read_by_a_softmax_of_their_own():
+    trace = lc.run(EXAMPLES["row_vectors_no_bias"].checked)
+    expected = [paper.softmax(h) for h in trace.output.tolist()]
+    assert trace.answer.tolist() == [pytest.approx(y, abs=1e-14) for y in expected]
+
+
+def test_the_peepholes_of_the_joined_form_by_hand():
+    h = c = 0.0
+    for (x,), (found,) in zip(
+        ((1,), (0.5,), (-0.25,)), lc.run(EXAMPLES["colah_peephole"].checked).output, strict=True
+    ):
+        f = paper.sigmoid(0.9 * c + 0.2 * h - 0.4 * x + 0.6)
+        i = paper.sigmoid(-0.7 * c + 0.3 * h + 1.1 * x - 0.2)
+        c = f * c + i * math.tanh(0.5 * h + 1.3 * x + 0.1)
+        o = paper.sigmoid(0.8 * c - 0.3 * h + 0.4 * x - 0.5)
+        h = o * math.tanh(c)
+        assert found == pytest.approx(h, abs=1e-14)
+
+
+def test_both_directions_by_hand():
+    layer = EXAMPLES["both_directions"].problem["layers"][0]
+    inputs = [[1], [-0.5], [0.25]]
+    ahead, back = (joined_weights(layer[key]) for key in ("weights", "weights_reverse"))
+    forward = [now["h"] for now in paper.run(ahead, inputs)]
+    reverse = [now["h"] for now in paper.run(back, inputs[::-1])][::-1]
+    top = {"W_xh": [[1.3, -0.7]], "W_hh": [[0.65]], "b_h": [0.12]}
+    expected = paper.rnn(top, paper.joined(forward, reverse))
+    found = lc.run(EXAMPLES["both_directions"].checked)
+    np.testing.assert_allclose(found.output, expected, atol=1e-14)
+
+
+def joined_weights(w: dict) -> dict:
+    """Gate → (rows over [x, h], biases), as paper.py takes them."""
+    return {gate: ([[*w[f"W_x{gate}"][0], *w[f"W_h{gate}"][0]]], w[f"b_{gate}"]) for gate in "figo"}
+
+
+NOTATION_OF = {
+    "comp7118_lstm": "comp7118",
+    "aivietnam_lstm": "aivietnam",
+    "aivietnam_rnn": "aivietnam",
+    "aivietnam_classifier": "aivietnam",
+    "aivietnam_labels": "aivietnam",
+    "comp7118_gru": "comp7118",
+    "statquest_a": "plain",
+    "statquest_b": "plain",
+    "row_vectors_no_bias": "row-vectors",
+    "colah_joined": "colah",
+    "colah_peephole": "colah",
+    "both_directions": "plain",
+}
+
+
+def test_every_example_is_written_as_its_course_writes():
+    assert {key: example.checked.notation for key, example in EXAMPLES.items()} == NOTATION_OF
+
+
 def test_the_first_example_is_the_default():
-    assert list(EXAMPLES) == [
-        "comp7118_lstm",
-        "aivietnam_lstm",
-        "aivietnam_rnn",
-        "statquest_a",
-        "statquest_b",
-        "row_vectors_no_bias",
-        "colah_joined",
-    ]
-    notations = [example.checked.notation for example in EXAMPLES.values()]
-    assert notations == [
-        "comp7118", "aivietnam", "aivietnam", "plain", "plain", "row-vectors", "colah",
-    ]  # fmt: skip
+    assert next(iter(EXAMPLES)) == "comp7118_lstm"
 
 
 @pytest.mark.parametrize("key", EXAMPLES)

@@ -88,6 +88,7 @@ ORDER = {
     "aivietnam_rnn": ["x", "h"],
     "row_vectors_no_bias": ["x", "f", "i", "g", "c", "o", "h"],
     "colah_joined": ["x", "f", "i", "g", "c", "o", "h"],
+    "comp7118_gru": ["x", "r", "z", "n", "h", "error", "loss"],
 }
 
 
