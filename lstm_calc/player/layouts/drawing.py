@@ -9,6 +9,8 @@ so nothing meets, however many numbers stand in a plate.
     wires   (value carried, lines that it lights up for, points): from where the value is made or
             stands, to what reads it; it may pass by the value's own plate
     dots    (x, height, value, lines): where a wire branches
+    least   pixels below which it is not made narrower, but scrolls
+    widest  how wide a plate may grow for the label in it
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,6 +25,7 @@ Point = tuple[float, Height]
 Wire = tuple[str, list[str], list[Point]]
 Drawing = dict
 
+WIDEST = 98  # a plate with a long label in it
 SUM = "Σ"  # a weighted sum that no function squashes
 NOT = "1−"
 
@@ -61,9 +64,10 @@ class Sketch:
         """A wire; without a line it leads on to the next timestep."""
         self.wires.append((value, [line] if line else [], list(points)))
 
-    def drawing(self, width: float, height: Height) -> Drawing:
+    def drawing(self, width: float, height: Height, least=0, widest=WIDEST) -> Drawing:
         """The parts as one drawing, with a dot where a wire branches."""
-        return {"width": width, "height": height, **vars(self), "dots": dots(self.wires)}
+        size = {"width": width, "height": height, "least": least, "widest": widest}
+        return size | vars(self) | {"dots": dots(self.wires)}
 
 
 def above(height: Height, by: float) -> Height:

@@ -111,7 +111,7 @@ def _wide(parts: Parts) -> Drawing:
 def _wide_minimal(parts: Parts) -> Drawing:
     """One gate for both tasks: its wire branches to the reset multiplication beside it."""
     sketch = Sketch()
-    gate, x, times = parts.reset, 220, 300
+    gate, x, times = parts.reset, 220, 295
     _wide_gates(sketch, parts, {gate: x}, BUS_X, "left")
     sketch.sign(times, LANE, "×", parts.product)
     sketch.plate(parts.product, 390, LANE, "bottom")
@@ -187,7 +187,7 @@ def _wide_update(sketch: Sketch, parts: Parts, z: int) -> None:
     sketch.wire(parts.kept, "h", (times, TOP), (N, TOP))
     if parts.keeps:
         sketch.sign(z + 48, TIMES, NOT, opposed)
-        sketch.plate(opposed, z + 116, TIMES, "bottom")
+        sketch.plate(opposed, z + 116, TIMES, "top")
         sketch.wire(update, "h", (z, PLATE), (z, TOP))
         sketch.wire(update, "h", (z, PLATE), (z, TIMES), (z + 48, TIMES))
         sketch.wire(opposed, "h", (z + 48, TIMES), (N, TIMES))
@@ -205,6 +205,7 @@ A, B, C = (4, 0.5), (10, 1.5), (14, 2.5)
 TALL_WEIGH, TALL_WEIGHED, TALL_NOT = (50, 1.5), (74, 2.0), (38, 3.0)
 TALL_TIMES, TALL_LANE, BESIDE = (64, 3.0), (70, 4.0), (100, 4.0)
 LEFT_LANE, TALL_R, TALL_Z, PRODUCT, TALL_TURN, TALL_N = 7, 56, 142, 218, 265, 310
+TALL_X = TALL_Z + SIDE
 
 
 @dataclass(frozen=True)
@@ -256,8 +257,8 @@ def _tall_down(to: Height) -> list:
 
 def _tall_gates(sketch: Sketch, parts: Parts, columns: dict[str, int], rows: Rows) -> None:
     sketch.plate("h_prev", TALL_R, A, "in")
-    sketch.plate("x", TALL_Z, rows.x, "in")
-    rise = [(TALL_Z, rows.x), (TALL_Z, rows.bus_x)]
+    sketch.plate("x", TALL_X, rows.x, "in")
+    rise = [(TALL_X, rows.x), (TALL_X, rows.bus_x)]
     for gate, x in (columns | {"n": TALL_N}).items():
         sketch.plate(gate, x, rows.plate, "in")
         sketch.box(x, rows.box, parts.texts[gate], gate, gate)
@@ -290,7 +291,7 @@ def _tall_reset_after(sketch: Sketch, parts: Parts, rows: Rows) -> None:
     sketch.wire("r", "n", (TALL_R, rows.plate), (TALL_R, TALL_LANE))
     sketch.box(weigh, rows.bus_x, matrix(cell, parts.input), "n", parts.input)
     sketch.sign(TALL_N, rows.bus_h, "+", parts.total)
-    sketch.wire("x", "n", (TALL_Z, rows.x), (TALL_Z, rows.bus_x), (weigh, rows.bus_x))
+    sketch.wire("x", "n", (TALL_X, rows.x), (TALL_X, rows.bus_x), (weigh, rows.bus_x))
     way = [(weigh, rows.bus_x), (TALL_N, rows.bus_x), (TALL_N, rows.bus_h)]
     sketch.wire(parts.input, "n", *way)
     way = [(TALL_R, TALL_LANE), (TALL_TURN, TALL_LANE), (TALL_TURN, rows.bus_h)]

@@ -114,7 +114,7 @@ BUS_2, X_2 = (166, 2.5), (186, 3.0)  # for the gates' last values, where they co
 TANH, TANH_PLATE, OUT = (63, 0.5), (88, 1.0), (112, 1.5)
 LEFT, X_COLUMN, PLUS, C, END, H, EDGE = 50, 130, 398, 500, 740, 801, 856
 WIDE = {"f": 176, "i": 339, "g": 458, "o": 652}
-LANES = {"f": 102, "i": 265, "o": 580}  # of the peepholes
+LANES = {"f": 102, "i": 271, "o": 580}  # of the peepholes
 O_OUT = 708  # where o's wire turns down
 NOT_X, COUPLED_X = 238, 312  # the circle 1−, and the plate of what it makes
 
@@ -161,10 +161,16 @@ def _wide_gates(sketch: Sketch, parts: Parts, columns: dict[str, int], x: Height
 
 def _wide_peepholes(sketch: Sketch, parts: Parts) -> None:
     """From the cell state down a lane of its own into the side of the gate's box."""
-    starts = {"f": ("c_prev", [(LEFT, TOP)]), "i": ("c_prev", [(LEFT, TOP)]), "o": ("c", [(C, TOP)])}
+    starts = {
+        "f": ("c_prev", [(LEFT, TOP)]),
+        "i": ("c_prev", [(LEFT, TOP)]),
+        "o": ("c", [(C, TOP)]),
+    }
     free = "f" not in parts.own and parts.kept != "c_prev"  # f's lane, for i to take
     lanes = LANES | {"i": LANES["f"]} if free else LANES
-    if not free and parts.kept != "c_prev":  # beyond f's multiplication the line on top is no longer c_prev
+    if (
+        not free and parts.kept != "c_prev"
+    ):  # beyond f's multiplication the line on top is no longer c_prev
         starts["i"][1].extend([(LANES["f"], TOP), (LANES["f"], IG)])
     for gate, (value, start) in starts.items():
         if parts.peeps(gate):
