@@ -1,8 +1,8 @@
-"""The GRU family, and the minimal gated unit: the last hidden state runs along the top through ×
-and + to the new one; below it stand the gates and the candidate, and z opposes the two through 1−.
+"""The GRU family, and the minimal gated unit: one picture with its parts moved and switched.
 
-The reset gate meets the last hidden state before its matrix, or what comes out of that matrix. After
-Cho et al. 2014 and Olah 2015.
+The last hidden state runs along the top through × and + to the new one; below it stand the gates
+and the candidate, and z opposes the two through 1−. The reset gate meets the last hidden state
+before its matrix, or what comes out of that matrix. After Cho et al. 2014 and Olah 2015.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ NAMES = {"r": "reset", "z": "update", "f": "forget", "n": "candidate"}
 class Parts:
     """What there is in a cell. reset and update: gates, one and the same in a minimal gated unit.
     kept: what of h_prev enters h; taken: what of n does; not_update: `1 - z`; keeps: whether z
-    multiplies h_prev. reset_of: what the reset gate multiplies, and was: the product. after:
-    whether that stands after the matrix; then hidden and input are the halves of the sum `total`."""
+    multiplies h_prev. reset_of: what the reset gate multiplies; product: what that gives; total and
+    input: the sum that n is a function of, and its term beside the product."""
 
     cell: Cell
     reset: str
@@ -100,7 +100,7 @@ SIDE = 10  # from the middle of a box to the wires of h_prev and of x
 
 def _wide(parts: Parts) -> Drawing:
     sketch = Sketch()
-    columns = {"r": 292 if parts.after else 200, "z": Z}
+    columns = {"r": 312 if parts.after else 200, "z": Z}
     bus = BUS_X_LOW if parts.after else BUS_X
     _wide_gates(sketch, parts, columns, bus)
     (_wide_reset_after if parts.after else _wide_reset)(sketch, parts, columns["r"])
@@ -157,7 +157,7 @@ def _wide_reset_after(sketch: Sketch, parts: Parts, r: int) -> None:
     sketch.box(148, LANE, matrix(cell, weighted), "n", weighted)
     sketch.plate(weighted, 226, LANE, "top", "from_h")
     sketch.sign(r, LANE, "×", parts.product)
-    sketch.plate(parts.product, r + 74, LANE, "top", "reset")
+    sketch.plate(parts.product, r + 84, LANE, "top", "reset")
     sketch.wire("h_prev", "n", *_wide_down(LANE), (148, LANE))
     sketch.wire(weighted, "n", (148, LANE), (r, LANE))
     sketch.wire("r", "n", (r, PLATE), (r, LANE))
@@ -281,7 +281,7 @@ def _tall_reset(sketch: Sketch, parts: Parts, rows: Rows) -> None:
 
 
 def _tall_reset_after(sketch: Sketch, parts: Parts, rows: Rows) -> None:
-    weighted, cell, weigh = parts.reset_of, parts.cell, 226
+    weighted, cell, weigh = parts.reset_of, parts.cell, 232
     sketch.box(TALL_R, TALL_WEIGH, matrix(cell, weighted), "n", weighted)
     sketch.plate(weighted, TALL_R, TALL_WEIGHED, "in", "from_h")
     sketch.sign(TALL_R, TALL_LANE, "×", parts.product)
