@@ -2,7 +2,8 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const PLATE = { width: 80, row: 19, pad: 7, label: 19 };
-const ROOM = { plate: 72, token: 62 }; // pixels for a number
+const ROOM = { plate: 72, token: 62, box: 58, edge: 8 }; // pixels for a text, and beside it
+const LEAST = 11; // pixels: a letter is made no smaller than that to fit, but cut short
 const MOST_ROWS = 3; // of more numbers than this one is shown, and under it which of how many
 
 function svg(tag, attributes = {}, ...children) {
@@ -59,10 +60,11 @@ class Diagram {
   }
 
   draw() {
-    const { width, height, wires, dots, boxes, signs, plates } = this.layout;
+    const { width, height, least, wires, dots, boxes, signs, plates } = this.layout;
     const view = `0 0 ${width} ${this.y(height)}`;
     const made = svg("svg", { viewBox: view, role: "group", class: "diagram" });
     made.setAttribute("aria-label", this.data.texts.diagram);
+    if (least) made.style.minWidth = `${least}px`; // it scrolls in its frame
     made.append(this.arrow());
     made.append(svg("g", {}, ...wires.map((wire) => this.wire(wire))));
     for (const dot of dots) made.append(this.dot(dot));
@@ -82,7 +84,7 @@ class Diagram {
 
   wire([value, lines, points]) {
     const corners = points.map(([x, y]) => [x, this.y(y)]);
-    const path = svg("path", { d: rounded(corners), class: "wire" });
+    const path = svg("path", { d: rounded(corners), class: "wire", "data-carries": value });
     if (!lines.length) path.setAttribute("marker-end", "url(#arrow)");
     this.wires.push({ value, lines, path, end: String(corners.slice(-2)) });
     return path;
@@ -111,7 +113,7 @@ class Diagram {
       group.append(svg("text", beside, this.data.texts[word] ?? word));
     }
     group.onclick = () => this.handlers.onPick(line);
-    this.boxes.push({ line, group });
+    this.boxes.push({ line, group, text: group.querySelector(".function") });
     return group;
   }
 
@@ -129,7 +131,8 @@ class Diagram {
     const top = this.y(y) - height / 2;
     const group = svg("g", { class: "plate", tabindex: "-1", "data-value": name });
     const rect = { x: x - PLATE.width / 2, y: top, width: PLATE.width, height, rx: 6 };
-    group.append(svg("rect", rect));
+    const frame = svg("rect", rect);
+    group.append(frame);
     const first = top + (side === "in" ? PLATE.label : 0) + PLATE.pad / 2 + 14.5;
     const numbers = Array.from({ length: rows }, (_, k) =>
       svg("text", { x, y: first + k * PLATE.row, "text-anchor": "middle", class: "number" }),
@@ -139,7 +142,7 @@ class Diagram {
     group.append(label);
     this.point(group, name);
     group.onclick = () => this.handlers.onPick(name);
-    this.plates.set(name, { group, numbers, label, x, top, height, side });
+    this.plates.set(name, { group, frame, numbers, label, x, top, height, side });
     return group;
   }
 
@@ -164,8 +167,9 @@ class Diagram {
       path.classList.toggle("known", known.has(value));
       path.classList.toggle("active", lines.includes(line.name));
     }
-    for (const { line: name, group } of this.boxes) {
+    for (const { line: name, group, text } of this.boxes) {
       group.classList.toggle("active", name === line.name);
+      fit(text, ROOM.box);
     }
     for (const [name, { group }] of this.plates) {
       group.classList.toggle("active", line.computes.includes(name));
@@ -188,7 +192,9 @@ class Diagram {
     });
     group.classList.toggle("known", known.has(name));
     group.classList.toggle("changed", known.has(name) && changed.has(name));
-    plate.label.replaceChildren(this.label(name, plate, at));
+    const label = this.label(name, plate, at);
+    plate.label.replaceChildren(label);
+    if (plate.side === "in") this.widen(plate, label);
     const letter = letterRuns(this.data.symbols[name], at).map((run) => run.text).join("");
     group.setAttribute("aria-label", `${letter} = ${texts.join(", ")}`);
     group.setAttribute("role", "img");
@@ -207,6 +213,14 @@ class Diagram {
     const [, , , word] = this.layout.plates[name];
     const letters = word ? [["mi", this.data.texts[word] ?? word]] : this.data.symbols[name];
     return letterElement(letters, at, places[side]);
+  }
+
+  // a plate grows with the label in it, as far as there is room
+  widen({ frame, x }, label) {
+    fit(label, this.layout.widest - ROOM.edge);
+    const width = Math.max(PLATE.width, label.getComputedTextLength() + ROOM.edge);
+    frame.setAttribute("width", width);
+    frame.setAttribute("x", x - width / 2);
   }
 
   light(names) {
@@ -271,6 +285,22 @@ class Diagram {
 }
 
 const TOKEN = { x: -35, y: -12, width: 70, height: 24, rx: 12 };
+
+// makes a text smaller, and if need be shorter, until it fits
+function fit(text, room) {
+  const whole = text.getComputedTextLength();
+  if (whole <= room) return;
+  const size = parseFloat(getComputedStyle(text).fontSize);
+  const smaller = (size * room) / whole;
+  text.style.fontSize = `${Math.max(LEAST, smaller)}px`;
+  if (smaller >= LEAST) return;
+  const runs = text.childElementCount ? [...text.children] : [text];
+  while (text.getComputedTextLength() > room) {
+    const longest = runs.reduce((a, b) => (b.textContent.length > a.textContent.length ? b : a));
+    if (longest.textContent.length < 3) return;
+    longest.textContent = `${longest.textContent.slice(0, -2)}…`;
+  }
+}
 
 const ARM = 5.5; // half a bar of a sign, in pixels
 

@@ -9,10 +9,13 @@ so nothing meets, however many numbers stand in a plate.
     wires   (value carried, lines that it lights up for, points): from where the value is made or
             stands, to what reads it; it may pass by the value's own plate
     dots    (x, height, value, lines): where a wire branches
+    least   pixels below which it is not made narrower, but scrolls
+    widest  how wide a plate may grow for the label in it
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from lstm_calc.cell import Cell
@@ -23,6 +26,7 @@ Point = tuple[float, Height]
 Wire = tuple[str, list[str], list[Point]]
 Drawing = dict
 
+WIDEST = 98  # a plate with a long label in it
 SUM = "Σ"  # a weighted sum that no function squashes
 NOT = "1−"
 
@@ -61,9 +65,10 @@ class Sketch:
         """A wire; without a line it leads on to the next timestep."""
         self.wires.append((value, [line] if line else [], list(points)))
 
-    def drawing(self, width: float, height: Height) -> Drawing:
+    def drawing(self, width: float, height: Height, least=0, widest=WIDEST) -> Drawing:
         """The parts as one drawing, with a dot where a wire branches."""
-        return {"width": width, "height": height, **vars(self), "dots": dots(self.wires)}
+        size = {"width": width, "height": height, "least": least, "widest": widest}
+        return size | vars(self) | {"dots": dots(self.wires)}
 
 
 def above(height: Height, by: float) -> Height:
@@ -121,7 +126,7 @@ def directions(point: Point, points: Sequence[Point]) -> set[tuple[int, int]]:
     """The directions in which a wire leaves a point of its way; none where it does not pass it."""
     x, y = point[0], at(point[1])
     found = set()
-    for (x1, h1), (x2, h2) in zip(points, points[1:], strict=False):
+    for (x1, h1), (x2, h2) in pairwise(points):
         y1, y2 = at(h1), at(h2)
         if min(x1, x2) <= x <= max(x1, x2) and min(y1, y2) <= y <= max(y1, y2):
             for u, v in ((x1, y1), (x2, y2)):

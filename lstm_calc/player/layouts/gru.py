@@ -1,8 +1,8 @@
-"""The GRU family, and the minimal gated unit: the last hidden state runs along the top through ×
-and + to the new one; below it stand the gates and the candidate, and z opposes the two through 1−.
+"""The GRU family, and the minimal gated unit: one picture with its parts moved and switched.
 
-The reset gate meets the last hidden state before its matrix, or what comes out of that matrix. After
-Cho et al. 2014 and Olah 2015.
+The last hidden state runs along the top through × and + to the new one; below it stand the gates
+and the candidate, and z opposes the two through 1−. The reset gate meets the last hidden state
+before its matrix, or what comes out of that matrix. After Cho et al. 2014 and Olah 2015.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ NAMES = {"r": "reset", "z": "update", "f": "forget", "n": "candidate"}
 class Parts:
     """What there is in a cell. reset and update: gates, one and the same in a minimal gated unit.
     kept: what of h_prev enters h; taken: what of n does; not_update: `1 - z`; keeps: whether z
-    multiplies h_prev. reset_of: what the reset gate multiplies, and was: the product. after:
-    whether that stands after the matrix; then hidden and input are the halves of the sum `total`."""
+    multiplies h_prev. reset_of: what the reset gate multiplies; product: what that gives; total and
+    input: the sum that n is a function of, and its term beside the product."""
 
     cell: Cell
     reset: str
@@ -100,7 +100,7 @@ SIDE = 10  # from the middle of a box to the wires of h_prev and of x
 
 def _wide(parts: Parts) -> Drawing:
     sketch = Sketch()
-    columns = {"r": 292 if parts.after else 200, "z": Z}
+    columns = {"r": 312 if parts.after else 200, "z": Z}
     bus = BUS_X_LOW if parts.after else BUS_X
     _wide_gates(sketch, parts, columns, bus)
     (_wide_reset_after if parts.after else _wide_reset)(sketch, parts, columns["r"])
@@ -111,7 +111,7 @@ def _wide(parts: Parts) -> Drawing:
 def _wide_minimal(parts: Parts) -> Drawing:
     """One gate for both tasks: its wire branches to the reset multiplication beside it."""
     sketch = Sketch()
-    gate, x, times = parts.reset, 220, 300
+    gate, x, times = parts.reset, 220, 295
     _wide_gates(sketch, parts, {gate: x}, BUS_X, "left")
     sketch.sign(times, LANE, "×", parts.product)
     sketch.plate(parts.product, 390, LANE, "bottom")
@@ -157,7 +157,7 @@ def _wide_reset_after(sketch: Sketch, parts: Parts, r: int) -> None:
     sketch.box(148, LANE, matrix(cell, weighted), "n", weighted)
     sketch.plate(weighted, 226, LANE, "top", "from_h")
     sketch.sign(r, LANE, "×", parts.product)
-    sketch.plate(parts.product, r + 74, LANE, "top", "reset")
+    sketch.plate(parts.product, r + 84, LANE, "top", "reset")
     sketch.wire("h_prev", "n", *_wide_down(LANE), (148, LANE))
     sketch.wire(weighted, "n", (148, LANE), (r, LANE))
     sketch.wire("r", "n", (r, PLATE), (r, LANE))
@@ -187,7 +187,7 @@ def _wide_update(sketch: Sketch, parts: Parts, z: int) -> None:
     sketch.wire(parts.kept, "h", (times, TOP), (N, TOP))
     if parts.keeps:
         sketch.sign(z + 48, TIMES, NOT, opposed)
-        sketch.plate(opposed, z + 116, TIMES, "bottom")
+        sketch.plate(opposed, z + 116, TIMES, "top")
         sketch.wire(update, "h", (z, PLATE), (z, TOP))
         sketch.wire(update, "h", (z, PLATE), (z, TIMES), (z + 48, TIMES))
         sketch.wire(opposed, "h", (z + 48, TIMES), (N, TIMES))
@@ -205,6 +205,7 @@ A, B, C = (4, 0.5), (10, 1.5), (14, 2.5)
 TALL_WEIGH, TALL_WEIGHED, TALL_NOT = (50, 1.5), (74, 2.0), (38, 3.0)
 TALL_TIMES, TALL_LANE, BESIDE = (64, 3.0), (70, 4.0), (100, 4.0)
 LEFT_LANE, TALL_R, TALL_Z, PRODUCT, TALL_TURN, TALL_N = 7, 56, 142, 218, 265, 310
+TALL_X = TALL_Z + SIDE
 
 
 @dataclass(frozen=True)
@@ -256,8 +257,8 @@ def _tall_down(to: Height) -> list:
 
 def _tall_gates(sketch: Sketch, parts: Parts, columns: dict[str, int], rows: Rows) -> None:
     sketch.plate("h_prev", TALL_R, A, "in")
-    sketch.plate("x", TALL_Z, rows.x, "in")
-    rise = [(TALL_Z, rows.x), (TALL_Z, rows.bus_x)]
+    sketch.plate("x", TALL_X, rows.x, "in")
+    rise = [(TALL_X, rows.x), (TALL_X, rows.bus_x)]
     for gate, x in (columns | {"n": TALL_N}).items():
         sketch.plate(gate, x, rows.plate, "in")
         sketch.box(x, rows.box, parts.texts[gate], gate, gate)
@@ -280,7 +281,7 @@ def _tall_reset(sketch: Sketch, parts: Parts, rows: Rows) -> None:
 
 
 def _tall_reset_after(sketch: Sketch, parts: Parts, rows: Rows) -> None:
-    weighted, cell, weigh = parts.reset_of, parts.cell, 226
+    weighted, cell, weigh = parts.reset_of, parts.cell, 232
     sketch.box(TALL_R, TALL_WEIGH, matrix(cell, weighted), "n", weighted)
     sketch.plate(weighted, TALL_R, TALL_WEIGHED, "in", "from_h")
     sketch.sign(TALL_R, TALL_LANE, "×", parts.product)
@@ -290,7 +291,7 @@ def _tall_reset_after(sketch: Sketch, parts: Parts, rows: Rows) -> None:
     sketch.wire("r", "n", (TALL_R, rows.plate), (TALL_R, TALL_LANE))
     sketch.box(weigh, rows.bus_x, matrix(cell, parts.input), "n", parts.input)
     sketch.sign(TALL_N, rows.bus_h, "+", parts.total)
-    sketch.wire("x", "n", (TALL_Z, rows.x), (TALL_Z, rows.bus_x), (weigh, rows.bus_x))
+    sketch.wire("x", "n", (TALL_X, rows.x), (TALL_X, rows.bus_x), (weigh, rows.bus_x))
     way = [(weigh, rows.bus_x), (TALL_N, rows.bus_x), (TALL_N, rows.bus_h)]
     sketch.wire(parts.input, "n", *way)
     way = [(TALL_R, TALL_LANE), (TALL_TURN, TALL_LANE), (TALL_TURN, rows.bus_h)]

@@ -35,7 +35,9 @@ def _tall(cell: Cell) -> Drawing:
     places: list[tuple[float, Height]] = [(180, (4, 0.5))]
     for k in range(len(chain)):
         places += [(180, (34 + 60 * k, 1 + k)), (180, (64 + 60 * k, 1.5 + k))]
-    return _row(cell, chain, places, "in").drawing(360, (68 + 60 * (len(chain) - 1), 1 + len(chain)))
+    return _row(cell, chain, places, "in").drawing(
+        360, (68 + 60 * (len(chain) - 1), 1 + len(chain))
+    )
 
 
 def _row(cell: Cell, chain, places, label: str) -> Sketch:

@@ -13,6 +13,7 @@ from lstm_calc.player.layouts.drawing import NOT, SUM, Drawing, at, title
 BOX = (32, 18)  # half a box's width and height
 SIGN = (1, 1)
 LINEAR = ("matmul", "add", "sub", "neg", "join", "copy")
+SYMBOLS = {"mul": "×", "add": "+", "sub": "−", "neg": "−"}
 SIGNS = {"×": "mul", "+": "add", "−": "sub", NOT: "sub"}
 
 
@@ -93,6 +94,8 @@ def _meets(point: tuple, place: tuple) -> bool:
 def says(cell: Cell, value: str, text: str, shown: set[str]) -> bool:
     """Whether what is written in a box or sign is how the value is made from what is shown."""
     step = cell.steps[value]
+    if text == told(cell, value, shown):
+        return True
     if text in SIGNS:
         direct = all(arg in shown or arg == 1.0 for arg in step.args)
         direct |= step.op == "add" and _adds(cell, value, shown)
@@ -102,6 +105,41 @@ def says(cell: Cell, value: str, text: str, shown: set[str]) -> bool:
     if not isinstance(step.args[0], str) or step.op not in FUNCTIONS or text != title(step.op):
         return False
     return linear(cell, step.args[0], shown)
+
+
+def told(cell: Cell, value: str, shown: set[str]) -> str:
+    """What is done to make a value of what is shown, in a box's few letters: σ of a weighted sum,
+    × +; of more than fits, the last operation alone."""
+    found = [*dict.fromkeys(_operations(cell, value, shown))]
+    text = " ".join(found)
+    return text if len(text) <= 5 or len(found) == 1 else f"{found[-1]}(…)"
+
+
+def _operations(cell: Cell, value: str, shown: set[str]) -> Iterator[str]:
+    step = cell.steps[value]
+    if linear(cell, value, shown, top=True):
+        yield _sum(cell, value, shown)
+        return
+    squashes = step.op in FUNCTIONS
+    for arg in step.args:
+        if arg in cell.steps and arg not in shown:
+            if not linear(cell, arg, shown):
+                yield from _operations(cell, arg, shown)
+            elif not squashes and step.op not in ("add", "sub"):
+                yield _sum(cell, arg, shown)
+    if step.op != "join":
+        yield title(step.op) if squashes else SYMBOLS.get(step.op, SUM)
+
+
+def _sum(cell: Cell, value: str, shown: set[str]) -> str:
+    """The sign of a sum or difference of what is shown; Σ for a weighted sum."""
+    step = cell.steps[value]
+    plain = all(arg in shown for arg in step.args)
+    if step.op == "sub" and step.args[0] == 1.0 and step.args[1] in shown:
+        return NOT
+    if step.op == "copy" and plain:
+        return "="
+    return SYMBOLS[step.op] if plain and step.op in ("add", "sub", "neg") else SUM
 
 
 def _adds(cell: Cell, value: str, shown: set[str]) -> bool:
@@ -118,7 +156,9 @@ def linear(cell: Cell, name, shown: set[str], top: bool = False) -> bool:
     if not isinstance(name, str) or name in cell.weights or (name in shown and not top):
         return True
     step = cell.steps[name]
-    weighs = step.op == "mul" and any(arg not in cell.steps and arg not in shown for arg in step.args)
+    weighs = step.op == "mul" and any(
+        arg not in cell.steps and arg not in shown for arg in step.args
+    )
     if step.op not in LINEAR and not weighs:
         return False
     return all(linear(cell, arg, shown) for arg in step.args)
