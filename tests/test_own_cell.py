@@ -349,11 +349,11 @@ def test_beginning_with_another_cell_replaces_the_text_and_can_be_undone(own: Ow
     own.begin("gru")
     own.check()
     assert own.texts == [*CATALOGUE["gru"].equations.items()]
-    assert "z" in own.player["values"]
+    assert "z" in own.player["parts"][0]["values"]
     own.back()
     assert own.texts == typed
     assert own.faults.keys() == {4}
-    assert "z" in own.player["values"]  # the last that could be read
+    assert "z" in own.player["parts"][0]["values"]  # the last that could be read
     own.write(with_line(own, "c", "f * c_prev + i * g"))
     assert own.shown("h") == [["0.2107"], ["0.5393"]]  # the weights are back too
 
@@ -385,7 +385,7 @@ def test_another_output_can_be_chosen(own: Own):
 
 
 def test_a_size_that_the_lines_cannot_have_is_told_and_not_taken(own: Own):
-    own.edit(size=["units", 2])
+    own.edit(size=["units.0", 2])
     own.write([("h", "x + h_prev")])
     own.check()
     assert own.faults == {}
@@ -432,13 +432,13 @@ def test_the_calculator_shows_the_own_cell_too(own: Own):
 def test_who_only_looks_finds_the_calculator_as_it_was():
     app = Own("pages/calculator.py")
     app.choose("example", "aivietnam_lstm")
-    before = app.player["symbols"], app.shown("h")
+    before = app.player["parts"][0]["symbols"], app.shown("h")
     app.test.switch_page(PAGE).run()
     app.check()
     assert app.tables["layers.0.weights.W_xf"]["label"] == {"base": "W", "sub": "xf"}
     app.test.switch_page("pages/calculator.py").run()
     app.check_page()
-    assert (app.player["symbols"], app.shown("h")) == before
+    assert (app.player["parts"][0]["symbols"], app.shown("h")) == before
     chosen = [app.test.selectbox(key=key).value for key in ("example", "notation", "cell")]
     assert chosen == ["aivietnam_lstm", "aivietnam", "lstm"]
     assert not app.test.button
