@@ -2,6 +2,7 @@
 coloured by gate."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -42,74 +43,68 @@ def show_stored(problem: Problem) -> None:
         except ProblemError as error:
             st.warning(str(error), icon="⚠️")
             return
+        sheet = Sheet(framework, problem.rounding.decimals, st.context.theme.type == "dark")
         for number, layer in enumerate(layers, 1):
-            st.html(_layer(layer, number, framework, problem.rounding.decimals))
+            st.html(sheet.layer(layer, number))
 
 
-def _layer(layer: StoredLayer, number: int, framework: str, decimals: int) -> str:
-    settings = ", ".join(f"{key}={value!r}" for key, value in layer.settings.items())
-    head = f"{_('Layer {n}').format(n=number)}: <code>{escape(f'{layer.op}({settings})')}</code>"
-    notes = "".join(f"<p>{escape(_(note))}</p>" for note in layer.notes)
-    directions = {array.direction for array in layer.arrays}
-    tables = "".join(
-        _array(array, framework, decimals, len(directions) > 1) for array in layer.arrays
-    )
-    return f'<h4>{head}</h4>{notes}<div class="stored">{tables}</div>'
+@dataclass(frozen=True)
+class Sheet:
+    """Writes layers as HTML tables, in a framework's letters and with so many decimals."""
 
+    framework: str
+    decimals: int
+    dark: bool = False
 
-def _array(array: StoredArray, framework: str, decimals: int, named: bool) -> str:
-    values = array.values
-    shape = " × ".join(map(str, values.shape))
-    if values.ndim == 1:
-        values = values[:, None] if array.axis == "rows" else values[None, :]
-    direction = f", {_(DIRECTIONS[array.direction])}" if named else ""
-    caption = f"<caption><b>{escape(array.name)}</b> {shape}{direction}</caption>"
-    rows = _in_rows if array.axis == "rows" else _in_columns
-    return f"<table>{caption}{''.join(rows(array, values, framework, decimals))}</table>"
-
-
-def _in_rows(
-    array: StoredArray, values: np.ndarray, framework: str, decimals: int
-) -> Iterator[str]:
-    for gate, block in array.blocks:
-        for row in range(block.start, block.stop):
-            head = ""
-            if row == block.start:
-                span = block.stop - block.start
-                head = f'<th scope="rowgroup" rowspan="{span}">{_letter(gate, framework)}</th>'
-            cells = "".join(_cell(value, decimals) for value in values[row])
-            yield f'<tr class="gate" {_style(gate)}>{head}{cells}</tr>'
-
-
-def _in_columns(
-    array: StoredArray, values: np.ndarray, framework: str, decimals: int
-) -> Iterator[str]:
-    heads = (
-        f'<th scope="colgroup" class="gate" {_style(gate)} colspan="{block.stop - block.start}">'
-        f"{_letter(gate, framework)}</th>"
-        for gate, block in array.blocks
-    )
-    yield f"<tr>{''.join(heads)}</tr>"
-    gates = [gate for gate, block in array.blocks for _k in range(block.start, block.stop)]
-    for row in values:
-        cells = (
-            _cell(v, decimals, f' class="gate" {_style(g)}')
-            for g, v in zip(gates, row, strict=True)
+    def layer(self, layer: StoredLayer, number: int) -> str:
+        """A heading, what was rewritten, and a table for each array."""
+        settings = ", ".join(f"{key}={value!r}" for key, value in layer.settings.items())
+        head = (
+            f"{_('Layer {n}').format(n=number)}: <code>{escape(f'{layer.op}({settings})')}</code>"
         )
-        yield f"<tr>{''.join(cells)}</tr>"
+        notes = "".join(f"<p>{escape(_(note))}</p>" for note in layer.notes)
+        named = len({array.direction for array in layer.arrays}) > 1
+        tables = "".join(self.array(array, named) for array in layer.arrays)
+        return f'<h4>{head}</h4>{notes}<div class="stored">{tables}</div>'
 
+    def array(self, array: StoredArray, named: bool) -> str:
+        values = array.values
+        shape = " × ".join(map(str, values.shape))
+        if values.ndim == 1:
+            values = values[:, None] if array.axis == "rows" else values[None, :]
+        direction = f", {_(DIRECTIONS[array.direction])}" if named else ""
+        caption = f"<caption><b>{escape(array.name)}</b> {shape}{direction}</caption>"
+        rows = self.in_rows if array.axis == "rows" else self.in_columns
+        return f"<table>{caption}{''.join(rows(array, values))}</table>"
 
-def _letter(gate: str, framework: str) -> str:
-    """The gate's letter as the framework writes it: c̃."""
-    letter = NOTATIONS[FRAMEWORKS[framework][1]].letter(gate)
-    return escape(letter.replace("~", "\u0303"))
+    def in_rows(self, array: StoredArray, values: np.ndarray) -> Iterator[str]:
+        for gate, block in array.blocks:
+            span = f'scope="rowgroup" rowspan="{block.stop - block.start}"'
+            for row in range(block.start, block.stop):
+                head = f"<th {span}>{self.letter(gate)}</th>" if row == block.start else ""
+                cells = "".join(self.cell(value) for value in values[row])
+                yield f"<tr {self.gate(gate)}>{head}{cells}</tr>"
 
+    def in_columns(self, array: StoredArray, values: np.ndarray) -> Iterator[str]:
+        heads = (
+            f'<th scope="colgroup" {self.gate(gate)} colspan="{block.stop - block.start}">'
+            f"{self.letter(gate)}</th>"
+            for gate, block in array.blocks
+        )
+        yield f"<tr>{''.join(heads)}</tr>"
+        gates = [gate for gate, block in array.blocks for _k in range(block.start, block.stop)]
+        for row in values:
+            pairs = zip(gates, row, strict=True)
+            yield f"<tr>{''.join(self.cell(value, self.gate(gate)) for gate, value in pairs)}</tr>"
 
-def _cell(value: float, decimals: int, attributes: str = "") -> str:
-    text = shown(float(value), decimals).replace("-", "−")
-    return f'<td{attributes} title="{value!r}">{text}</td>'
+    def letter(self, gate: str) -> str:
+        """The gate's letter as the framework writes it: c̃."""
+        letter = NOTATIONS[FRAMEWORKS[self.framework][1]].letter(gate)
+        return escape(letter.replace("~", "\u0303"))
 
+    def cell(self, value: float, attributes: str = "") -> str:
+        text = shown(float(value), self.decimals).replace("-", "−")
+        return f'<td {attributes} title="{float(value)!r}">{text}</td>'
 
-def _style(gate: str) -> str:
-    found = colour(gate)
-    return f'style="--gate: {found["dark" if st.context.theme.type == "dark" else "light"]}"'
+    def gate(self, gate: str) -> str:
+        return f'class="gate" style="--gate: {colour(gate)["dark" if self.dark else "light"]}"'
