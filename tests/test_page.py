@@ -82,8 +82,9 @@ class App:
         return self.components[TABLES]["epoch"]
 
     def widget(self, key: str):
-        """A picker by its key, which may end in the epoch."""
-        test, keys = self.test, (key, f"{key}_{self.epoch}", f"network_{key}_{self.epoch}")
+        """A picker by its key; of one in a popover without the number that renews it."""
+        test, choices = self.test, self.test.session_state["choices"]
+        keys = (key, f"{key}_{choices}", f"network_{key}_{choices}")
         pickers = [*test.selectbox, *test.radio, *test.number_input, *test.checkbox]
         return next(one for one in pickers if one.key in keys)
 
@@ -94,6 +95,7 @@ class App:
         """Puts a problem of one's own into the session."""
         self.test.session_state["problem"] = lc.read(document)
         self.test.session_state["epoch"] += 1
+        self.test.session_state["choices"] += 1
         self.test.run()
 
     def edit(self, **content) -> None:

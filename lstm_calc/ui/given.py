@@ -179,7 +179,7 @@ def _take_tables(tables: dict) -> None:
         for name in part.layer.weights
     }
     numbers = {place: _canonical(place, rows, weights.get(place)) for place, rows in tables.items()}
-    session.attempt(lambda: edits.replaced(problem, numbers), rebuild=False)
+    session.attempt(lambda: edits.replaced(problem, numbers), rebuild=False, renew=False)
 
 
 def _canonical(place: str, rows, weight: tuple[Part, str] | None):

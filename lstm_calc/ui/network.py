@@ -49,15 +49,19 @@ def _summary(problem: Problem) -> str:
 
 
 def _key(name: str) -> str:
-    """A widget's key, new whenever Python replaced the problem: a widget that waits in a closed
-    popover takes its value only when it is made."""
-    return f"network_{name}_{st.session_state.epoch}"
+    return session.popover_key(f"network_{name}")
 
 
 def _change(name: str, edit, *place) -> None:
     """Makes the edit with what the widget says: edit(problem, value, *place)."""
     value = st.session_state[_key(name)]
     session.change(lambda problem: edit(problem, value, *place))
+
+
+def _change_cell(k: int) -> None:
+    family = st.session_state[_key(f"cell_{k}")]
+    if family:
+        session.choose_cell(family, k, renew=False)
 
 
 def _show_layer(problem: Problem, k: int) -> None:
@@ -72,7 +76,8 @@ def _show_layer(problem: Problem, k: int) -> None:
             format_func=lambda key: _(FAMILIES[key].title),
             placeholder=_("Own cell"),
             key=_key(f"cell_{k}"),
-            on_change=lambda: session.choose_cell(st.session_state[_key(f"cell_{k}")], k),
+            on_change=_change_cell,
+            args=(k,),
             width=260,
         )
         st.selectbox(

@@ -41,7 +41,7 @@ def show_pickers() -> None:
             format_func=lambda key: _(FAMILIES[key].title),
             placeholder=_("Own cell"),
             key="cell",
-            on_change=session.choose_cell,
+            on_change=session.choose_first_cell,
             width=190,
         )
         show_network()

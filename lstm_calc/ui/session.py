@@ -20,7 +20,7 @@ MOST = {"inputs": 8, "units": 8, "timesteps": 16, "outputs": 8}
 def begin() -> None:
     """Fills a new session with the first example."""
     if "problem" not in st.session_state:
-        st.session_state.update(epoch=0, jump=0, notes=[], trouble="")
+        st.session_state.update(epoch=0, choices=0, jump=0, notes=[], trouble="")
         load_example(FIRST)
     _put_choices_back()
 
@@ -46,19 +46,27 @@ def example() -> Example | None:
     return example_of(problem())
 
 
-def replace(new: Problem, notes: list[str] = (), rebuild: bool = True) -> None:
-    """Makes `new` the problem. rebuild: the tables were not the ones to change it."""
+def replace(new: Problem, notes: list[str] = (), rebuild: bool = True, renew: bool = True) -> None:
+    """Makes `new` the problem. rebuild: the tables were not the ones to change it. renew: what the
+    popovers say may have changed, and not by a choice in them: that one keeps the focus."""
     st.session_state.update(problem=new, notes=list(notes), trouble="")
     st.session_state.epoch += rebuild
+    st.session_state.choices += renew
     st.session_state.notation = new.notation
     st.session_state.cell = picked_cell(new)
 
 
-def attempt(change: Callable[[], Problem], notes: list[str] = (), rebuild: bool = True) -> None:
+def attempt(
+    change: Callable[[], Problem],
+    notes: list[str] = (),
+    rebuild: bool = True,
+    renew: bool = True,
+) -> None:
     """Makes the change, or keeps the problem and says what is wrong with it."""
     try:
-        replace(change(), notes, rebuild)
+        replace(change(), notes, rebuild, renew)
     except (ProblemError, CellError) as error:
+        st.session_state.choices += 1  # the widget shows what is not so
         st.session_state.trouble = str(error)
 
 
@@ -96,20 +104,23 @@ def picked_cell(new: Problem) -> str | None:
 
 def change(edit: Callable[[Problem], Problem]) -> None:
     """An edit of the network, in the form that the notation in force gives it."""
-    attempt(lambda: rewrite(edit(problem()), problem().notation)[0])
+    attempt(lambda: rewrite(edit(problem()), problem().notation)[0], renew=False)
 
 
-def choose_cell(family: str | None = None, k: int = 0) -> None:
+def choose_first_cell() -> None:
+    """What the picker of the first layer's cell says."""
+    if st.session_state.cell is not None:
+        choose_cell(st.session_state.cell, 0)
+
+
+def choose_cell(family: str, k: int, renew: bool = True) -> None:
     """Another cell in layer k, with biases if the old one had them. What it changes is said."""
-    family = family or st.session_state.cell
-    if family is None:
-        return
     old = rewrite(problem(), "plain")[0]
     key = key_of(old.layers[k].cell)
     silent = key and not FORMS[KEYS[key][1]].biases
     cell = CATALOGUE[(silent and key_with(family, "no bias")) or family]
     chosen = edits.with_cell(old, cell, k)
-    replace(rewrite(chosen, problem().notation)[0], [_about(family)])
+    replace(rewrite(chosen, problem().notation)[0], [_about(family)], renew=renew)
 
 
 def _about(family: str) -> str:
@@ -137,11 +148,16 @@ def _with_biases(layer: Layer, wanted: bool) -> Layer:
 
 
 def rounding_keys() -> tuple[str, str]:
-    """The widgets' keys of rule and decimals. They are new whenever Python replaced the problem:
-    widgets that wait in a closed popover take their values only when they are made."""
-    return f"rule_{st.session_state.epoch}", f"decimals_{st.session_state.epoch}"
+    """The widgets' keys of rule and decimals."""
+    return popover_key("rule"), popover_key("decimals")
+
+
+def popover_key(name: str) -> str:
+    """The key of a widget in a popover, new whenever the problem was replaced from elsewhere: a
+    widget that waits in a closed popover takes its value only when it is made."""
+    return f"{name}_{st.session_state.choices}"
 
 
 def choose_rounding() -> None:
     rule, decimals = (st.session_state[key] for key in rounding_keys())
-    replace(edits.with_rounding(problem(), rule, decimals), rebuild=False)
+    replace(edits.with_rounding(problem(), rule, decimals), rebuild=False, renew=False)
