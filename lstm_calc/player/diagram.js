@@ -84,7 +84,7 @@ class Diagram {
 
   wire([value, lines, points]) {
     const corners = points.map(([x, y]) => [x, this.y(y)]);
-    const path = svg("path", { d: rounded(corners), class: "wire" });
+    const path = svg("path", { d: rounded(corners), class: "wire", "data-carries": value });
     if (!lines.length) path.setAttribute("marker-end", "url(#arrow)");
     this.wires.push({ value, lines, path, end: String(corners.slice(-2)) });
     return path;

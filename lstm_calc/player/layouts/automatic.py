@@ -24,10 +24,10 @@ PLATE, BOX, HIGH, APART = 80, 64, 36, 8  # a plate's and a box's width, a box's 
 
 @dataclass(frozen=True)
 class Kind:
-    """How a value's box and plate stand in its place. layer: its size along u; slot: along v; box and
-    plate: (u, v) of their middles; without: how much shorter a layer without boxes is. aligned: box
-    and plate are at the same v. reach: how far from a box's middle a wire may enter it. width: the
-    least of a drawing."""
+    """How a value's box and plate stand in its place. layer: its size along u; slot: along v. box
+    and plate: (u, v) of their middles. without: how much shorter a layer without boxes is. aligned:
+    whether box and plate are at the same v. reach: how far from a box's middle a wire may enter it.
+    width: the least of a drawing."""
 
     down: bool
     aligned: bool

@@ -15,6 +15,7 @@ so nothing meets, however many numbers stand in a plate.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from lstm_calc.cell import Cell
@@ -125,7 +126,7 @@ def directions(point: Point, points: Sequence[Point]) -> set[tuple[int, int]]:
     """The directions in which a wire leaves a point of its way; none where it does not pass it."""
     x, y = point[0], at(point[1])
     found = set()
-    for (x1, h1), (x2, h2) in zip(points, points[1:], strict=False):
+    for (x1, h1), (x2, h2) in pairwise(points):
         y1, y2 = at(h1), at(h2)
         if min(x1, x2) <= x <= max(x1, x2) and min(y1, y2) <= y <= max(y1, y2):
             for u, v in ((x1, y1), (x2, y2)):
