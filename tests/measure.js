@@ -82,7 +82,27 @@ function diagramFaults() {
       if (meet(one.box, other.box)) found.push(`${one.words} meets ${other.words}`);
     }
   });
-  return found;
+  return [...found, ...wireFaults(diagram, parts)];
+}
+
+// No wire runs through a label, nor through a plate of another value that it does not end in.
+function wireFaults(diagram, parts) {
+  const labels = parts.filter((part) => !part.group);
+  return [...diagram.querySelectorAll(".wire")].flatMap((wire) => {
+    const ways = waysOf(wire);
+    const crossed = labels.filter(({ box }) => ways.some((way) => meet(way, box)));
+    return crossed.map((part) => `a wire of ${wire.dataset.carries} runs through ${part.words}`);
+  });
+}
+
+// The straight pieces of a wire, as boxes without an area; its rounded corners left out.
+function waysOf(wire) {
+  const numbers = (text) => text.trim().split(/[ ,]+/).map(Number);
+  const corners = [...wire.getAttribute("d").matchAll(/([MLQ])([^MLQ]+)/g)].map(([, , text]) => numbers(text).slice(-2));
+  return corners.slice(1).map(([x, y], k) => {
+    const [u, v] = corners[k];
+    return boxOf(Math.min(x, u) - 1, Math.min(y, v) - 1, Math.abs(x - u) + 2, Math.abs(y - v) + 2);
+  });
 }
 
 // Frames (plates, boxes, signs) and texts. A text inside its own frame knows it.
