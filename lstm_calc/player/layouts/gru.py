@@ -92,26 +92,26 @@ def _factor(cell: Cell, terms, value: str) -> tuple[str | None, str | None]:
 
 # On a laptop ------------------------------------------------------------------------------------
 
-TOP, MID, TIMES, LANE = (24, 0.5), (46, 1.0), (68, 1.5), (90, 1.5)
-PLATE, BOX, BUS_H, BUS_X, BUS_X_LOW = (112, 2.0), (140, 2.5), (172, 2.5), (186, 2.5), (204, 2.5)
-LEFT, DOWN, Z, N, TURN, H, EDGE = 50, 104, 455, 690, 630, 790, 856
+TOP, MID, TIMES, LANE = (24, 0.5), (46, 1.0), (68, 1.5), (76, 2.0)
+PLATE, BOX, BUS_H, BUS_X, BUS_X_LOW = (98, 2.5), (126, 3.0), (158, 3.0), (172, 3.0), (190, 3.0)
+LEFT, DOWN, Z, N, TURN, H, EDGE = 50, 104, 474, 690, 630, 790, 856
 SIDE = 10  # from the middle of a box to the wires of h_prev and of x
 
 
 def _wide(parts: Parts) -> Drawing:
     sketch = Sketch()
-    columns = {"r": 312 if parts.after else 200, "z": Z}
+    columns = {"r": 308 if parts.after else 200, "z": Z}
     bus = BUS_X_LOW if parts.after else BUS_X
     _wide_gates(sketch, parts, columns, bus)
     (_wide_reset_after if parts.after else _wide_reset)(sketch, parts, columns["r"])
     _wide_update(sketch, parts, Z)
-    return sketch.drawing(860, (bus[0] + 6, 3.0))
+    return sketch.drawing(860, (bus[0] + 6, 3.5))
 
 
 def _wide_minimal(parts: Parts) -> Drawing:
     """One gate for both tasks: its wire branches to the reset multiplication beside it."""
     sketch = Sketch()
-    gate, x, times = parts.reset, 220, 295
+    gate, x, times = parts.reset, 220, 290
     _wide_gates(sketch, parts, {gate: x}, BUS_X, "left")
     sketch.sign(times, LANE, "×", parts.product)
     sketch.plate(parts.product, 390, LANE, "bottom")
@@ -119,7 +119,7 @@ def _wide_minimal(parts: Parts) -> Drawing:
     sketch.wire("h_prev", "n", *_wide_down(BUS_H), (times, BUS_H), (times, LANE))
     sketch.wire(parts.product, "n", (times, LANE), (TURN, LANE), (TURN, BOX), (N, BOX))
     _wide_update(sketch, parts, x)
-    return sketch.drawing(860, (BUS_X[0] + 6, 3.0))
+    return sketch.drawing(860, (BUS_X[0] + 6, 3.5))
 
 
 def _wide_down(to: Height) -> list:
@@ -180,7 +180,8 @@ def _wide_update(sketch: Sketch, parts: Parts, z: int) -> None:
     sketch.wire(parts.taken, "h", (N, TIMES), (N, TOP))
     sketch.wire("h", "h", (N, TOP), (H, TOP))
     sketch.wire("h", "", (H, TOP), (EDGE, TOP))
-    times = z if parts.keeps else z + 75
+    side, by = ("left", -70) if z == Z else ("right", 70)  # where there is room for 1 − z
+    times = z if parts.keeps else z + by
     sketch.sign(times, TOP, "×", parts.kept)
     sketch.plate(parts.kept, (times + N) / 2, TOP, "top")
     sketch.wire("h_prev", "h", (LEFT, TOP), (times, TOP))
@@ -193,7 +194,7 @@ def _wide_update(sketch: Sketch, parts: Parts, z: int) -> None:
         sketch.wire(opposed, "h", (z + 48, TIMES), (N, TIMES))
     else:
         sketch.sign(z, MID, NOT, opposed)
-        sketch.plate(opposed, times, MID, "right")
+        sketch.plate(opposed, times, MID, side)
         sketch.wire(update, "h", (z, PLATE), (z, TIMES), (N, TIMES))
         sketch.wire(update, "h", (z, PLATE), (z, MID))
         sketch.wire(opposed, "h", (z, MID), (times, MID), (times, TOP))
@@ -204,7 +205,7 @@ def _wide_update(sketch: Sketch, parts: Parts, z: int) -> None:
 A, B, C = (4, 0.5), (10, 1.5), (14, 2.5)
 TALL_WEIGH, TALL_WEIGHED, TALL_NOT = (50, 1.5), (74, 2.0), (38, 3.0)
 TALL_TIMES, TALL_LANE, BESIDE = (64, 3.0), (70, 4.0), (100, 4.0)
-LEFT_LANE, TALL_R, TALL_Z, PRODUCT, TALL_TURN, TALL_N = 7, 56, 142, 218, 265, 310
+LEFT_LANE, TALL_R, TALL_Z, PRODUCT, TALL_TURN, TALL_N = 7, 56, 142, 224, 267, 310
 TALL_X = TALL_Z + SIDE
 
 

@@ -112,10 +112,10 @@ def _bus(sketch: Sketch, parts: Parts, sources: dict[str, list], way) -> None:
 TOP, IG, TIMES = (24, 0.5), (46, 1.0), (68, 1.5)
 PLATE, BOX, BUS, X = (86, 2.0), (114, 2.5), (152, 2.5), (166, 3.0)
 BUS_2, X_2 = (166, 2.5), (186, 3.0)  # for the gates' last values, where they come in
-TANH, TANH_PLATE, OUT = (63, 0.5), (88, 1.0), (114, 2.0)
+TANH, TANH_PLATE, OUT = (63, 0.5), (88, 1.0), (104, 2.0)
 LEFT, X_COLUMN, PLUS, C, END, H, EDGE = 50, 130, 398, 500, 740, 801, 856
-WIDE = {"f": 176, "i": 339, "g": 458, "o": 652}
-LANES = {"f": 102, "i": 271, "o": 580}  # of the peepholes
+WIDE = {"f": 176, "i": 336, "g": 454, "o": 655}
+LANES = {"f": 102, "i": 268, "o": 575}  # of the peepholes
 O_OUT = 708  # where o's wire turns down
 NOT_X, COUPLED_X = 238, 312  # the circle 1−, and the plate of what it makes
 

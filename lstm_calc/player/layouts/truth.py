@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lstm_calc.cell import Cell, operands
 from lstm_calc.ops import FUNCTIONS
-from lstm_calc.player.layouts.drawing import NOT, SUM, Drawing, at, title
+from lstm_calc.player.layouts.drawing import NOT, SUM, Drawing, at, directions, title
 
 BOX = (32, 18)  # half a box's width and height
 SIGN = (1, 1)
@@ -25,7 +25,12 @@ def lies(drawing: Drawing, cell: Cell) -> list[str]:
     is computed from: between the two there is at most a weighted sum. Every wire begins where its
     value is, and lights up for the lines that read it.
     """
-    return [*_absent(drawing, cell), *_false_makers(drawing, cell), *_false_wires(drawing, cell)]
+    return [
+        *_absent(drawing, cell),
+        *_loose(drawing),
+        *_false_makers(drawing, cell),
+        *_false_wires(drawing, cell),
+    ]
 
 
 def _absent(drawing: Drawing, cell: Cell) -> Iterator[str]:
@@ -39,6 +44,16 @@ def _absent(drawing: Drawing, cell: Cell) -> Iterator[str]:
     for name in cell.lines:
         if made.count(name) != 1:
             yield f"{name} is made {made.count(name)} times"
+
+
+def _loose(drawing: Drawing) -> Iterator[str]:
+    """Plates that no wire joins to where their value is made."""
+    for place, value, _ in _makers(drawing):
+        wires = [points for name, _, points in drawing["wires"] if name == value]
+        if value in drawing["plates"]:
+            x, y, _ = _plate(drawing, value)
+            if not any(_meets(way[0], place) and directions((x, y), way) for way in wires):
+                yield f"nothing leads to the plate of {value}"
 
 
 def _false_makers(drawing: Drawing, cell: Cell) -> Iterator[str]:
@@ -110,7 +125,10 @@ def says(cell: Cell, value: str, text: str, shown: set[str]) -> bool:
 def told(cell: Cell, value: str, shown: set[str]) -> str:
     """What is done to make a value of what is shown, in a box's few letters: σ of a weighted sum,
     × +; of more than fits, the last operation alone."""
-    found = [*dict.fromkeys(_operations(cell, value, shown))]
+    found: list[str] = []
+    for operation in _operations(cell, value, shown):
+        if operation not in found or operation not in SYMBOLS.values():
+            found.append(operation)
     text = " ".join(found)
     return text if len(text) <= 5 or len(found) == 1 else f"{found[-1]}(…)"
 
