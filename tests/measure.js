@@ -15,7 +15,7 @@ function faults(text, settings) {
   for (const { width, decimals, stops, views, units } of settings) {
     document.querySelector(".player").classList.toggle("diagram-only", !views);
     command += 1;
-    const stop = { t: data.timesteps, line: data.lines.at(-1).name };
+    const stop = { t: data.timesteps, line: data.parts[0].lines.at(-1).name };
     show({ ...data, decimals, command: { number: command, ...stop }, notes: [] }, width);
     for (const unit of units ?? [0]) {
       choose(unit);
