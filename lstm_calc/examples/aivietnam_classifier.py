@@ -10,7 +10,7 @@ EXAMPLE = Example(
     problem=dict(RNN.problem)
     | {
         "title": "AI VIETNAM: RNN, text classification",
-        "source": "AI VIETNAM, Introduction to LSTM, slides 15–17, our numbers for the classifier",
+        "source": "AI VIETNAM, Introduction to LSTM, slides 15–17; our classifier",
         "readout": {
             "equations": {"y": "softmax(W_y @ h + b_y)"},
             "weights": {"W_y": [[0.3, -0.1], [-0.2, 0.25]], "b_y": [0.1, -0.3]},

@@ -10,7 +10,7 @@ EXAMPLE = Example(
     problem=dict(RNN.problem)
     | {
         "title": "AI VIETNAM: RNN, a label at every step",
-        "source": "AI VIETNAM, Introduction to LSTM, slides 18–19, our numbers for the FC layer",
+        "source": "AI VIETNAM, Introduction to LSTM, slides 18–19; our FC layer",
         "readout": {
             "equations": {"y": "softmax(W_y @ h + b_y)"},
             "weights": {

@@ -33,9 +33,7 @@ class Diagram {
     this.wires = [];
     this.dots = [];
     this.boxes = [];
-    this.inside = Object.values(layout.plates).some(([, , side]) => side === "in");
-    const most = Math.max(...Object.keys(layout.plates).map((name) => this.rows(name)));
-    this.plateHeight = PLATE.pad + PLATE.row * most + (this.inside ? PLATE.label : 0);
+    this.plateHeight = Diagram.plateHeight(data, layout);
     this.svg = this.draw();
   }
 
@@ -46,13 +44,24 @@ class Diagram {
     return this.pen.measureText(text).width;
   }
 
-  size(name) {
-    return this.data.values[name][0].length;
+  // as high as the fullest plate needs it
+  static plateHeight(data, layout) {
+    const plates = Object.entries(layout.plates);
+    const inside = plates.some(([, [, , side]]) => side === "in");
+    const most = Math.max(...plates.map(([name]) => Diagram.rows(data.values[name][0].length)));
+    return PLATE.pad + PLATE.row * most + (inside ? PLATE.label : 0);
   }
 
-  // how many numbers stand in the plate
-  rows(name) {
-    return this.size(name) > MOST_ROWS ? 2 : this.size(name);
+  // how many rows of numbers stand in a plate
+  static rows(size) {
+    return size > MOST_ROWS ? 2 : size;
+  }
+
+  // the drawing's height in a frame of this width, in pixels
+  static height(data, layout, width) {
+    const [a, b] = layout.height;
+    const drawn = Math.max(width, layout.least ?? 0);
+    return ((a + b * Diagram.plateHeight(data, layout)) * drawn) / layout.width;
   }
 
   y([a, b]) {
@@ -126,7 +135,7 @@ class Diagram {
   }
 
   plate(name, [x, y, side]) {
-    const rows = this.rows(name);
+    const rows = Diagram.rows(this.data.values[name][0].length);
     const height = PLATE.pad + PLATE.row * rows + (side === "in" ? PLATE.label : 0);
     const top = this.y(y) - height / 2;
     const group = svg("g", { class: "plate", tabindex: "-1", "data-value": name });

@@ -142,4 +142,6 @@ def _texts(loss: str) -> dict[str, str]:
         "input": _("input"),
         "candidate": _("candidate"),
         "output": _("output"),
+        "reset": _("reset"),
+        "update": _("update"),
     }

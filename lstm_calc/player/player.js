@@ -211,8 +211,9 @@ class Player {
 
   resized() {
     const narrow = this.root.clientWidth < NARROW;
-    if (!this.data || narrow === this.narrow) return;
-    this.rebuild();
+    if (!this.data) return;
+    if (narrow === this.narrow) this.steady();
+    else this.rebuild();
   }
 
   buildDiagram() {
@@ -226,6 +227,14 @@ class Player {
     });
     for (const { line, group } of this.diagram.boxes) this.tint(group, line);
     this.stage.replaceChildren(this.diagram.svg);
+    this.steady();
+  }
+
+  // the stage is as high as the highest part's diagram: nothing moves from layer to layer
+  steady() {
+    const form = this.narrow ? "tall" : "wide";
+    const heights = this.whole.parts.map((part) => Diagram.height(part, part.layout[form], this.root.clientWidth));
+    this.stage.style.minHeight = `${Math.max(...heights)}px`;
   }
 
   tint(element, name) {
