@@ -40,6 +40,7 @@ class Screen:
         self.status = page.locator(".tables .status")
         self.story = page.locator(".st-key-story")
         self.grid = page.get_by_role("grid", name="Every value")
+        self.map = page.get_by_role("group", name="Layers and timesteps")
 
     # The tables ---------------------------------------------------------------------------------
 
@@ -63,6 +64,28 @@ class Screen:
         self.page.get_by_role("combobox", name=picker).click()
         self.page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).first.click()
 
+    # The network --------------------------------------------------------------------------------
+
+    def open_network(self) -> None:
+        """The popover of layers; it stays open until it is closed."""
+        self.page.locator(".st-key-network_popover button").first.click()
+        self.page.get_by_role("radiogroup", name="Layers").wait_for()
+
+    def close_network(self) -> None:
+        self.keyboard.press("Escape")
+        self.page.get_by_role("radiogroup", name="Layers").wait_for(state="hidden")
+
+    def expect_network(self, title: str) -> None:
+        expect(self.page.locator(".st-key-network_popover button").first).to_contain_text(title)
+
+    def with_layers(self, count: int) -> None:
+        """Chooses the number of layers in the open popover."""
+        self.page.get_by_role("radio", name=str(count), exact=True).check(force=True)
+        self.expect_network(f"{count} layer")
+
+    def cell_of_map(self, part: str, t: int) -> Locator:
+        return self.map.get_by_role("button", name=re.compile(rf"^{part}, t = {t}:"))
+
     # The player ---------------------------------------------------------------------------------
 
     def value(self, row: str, t: int) -> Locator:
@@ -84,7 +107,12 @@ class Screen:
             expect(self.formula).to_contain_text(part)
 
     def expect_at(self, t: int, title: str) -> None:
-        expect(self.track).to_have_attribute("aria-valuetext", re.compile(rf"^t = {t}\. {title}"))
+        self.expect_told(f"t = {t}. {title}")
+
+    def expect_told(self, beginning: str) -> None:
+        """The stop as the timeline says it: `Layer 2, t = 1. Hidden state`."""
+        told = re.compile(rf"^{re.escape(beginning)}")
+        expect(self.track).to_have_attribute("aria-valuetext", told)
 
     @property
     def at(self) -> int:

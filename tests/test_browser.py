@@ -3,7 +3,7 @@
 import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from math import isfinite
+from math import isfinite, log
 
 import paper
 import pytest
@@ -662,6 +662,249 @@ def test_values_beyond_all_numbers_are_told_and_can_be_mended(screen: Screen):
     screen.type_into("W_hh, row 1, column 1", "0.5")
     screen.type_into("W_xh, row 1, x[1]", "1")
     expect(screen.value("h_t", 1)).to_be_visible()
+
+
+# Layers, directions, readouts --------------------------------------------------------------------
+
+# The example of both directions, as its document says: gate → (rows over [x, h], biases).
+AHEAD = {
+    "f": ([[0.5, 0.3]], [0.7]), "i": ([[1.1, -0.2]], [-0.1]),
+    "g": ([[0.9, 0.4]], [0.05]), "o": ([[0.6, 0.1]], [0.2]),
+}  # fmt: skip
+BACK = {
+    "f": ([[-0.4, 0.25]], [0.8]), "i": ([[0.75, 0.35]], [-0.3]),
+    "g": ([[1.2, -0.5]], [0.15]), "o": ([[0.45, -0.6]], [0.55]),
+}  # fmt: skip
+ABOVE = {"W_xh": [[1.3, -0.7]], "W_hh": [[0.65]], "b_h": [0.12]}
+BOTH_INPUTS = [[1], [-0.5], [0.25]]
+STOPS_OF = {"lstm": 7, "rnn": 2}  # of a timestep: in, f, i, g, o, c, h; in, h
+
+
+def both_ways() -> tuple[list, list]:
+    ahead = [now["h"] for now in paper.run(AHEAD, BOTH_INPUTS)]
+    back = [now["h"] for now in paper.run(BACK, BOTH_INPUTS[::-1])][::-1]
+    return ahead, back
+
+
+def above(weights: dict = ABOVE) -> list[str]:
+    return [shown(h) for (h,) in paper.rnn(weights, paper.joined(*both_ways()))]
+
+
+@pytest.fixture
+def both(screen: Screen) -> Screen:
+    """Two layers, the lower in both directions."""
+    screen.choose("Worked example", "Two layers")
+    expect(screen.map).to_be_visible()
+    return screen
+
+
+def test_one_layer_has_no_map(screen: Screen):
+    expect(screen.map).to_be_hidden()
+
+
+def test_the_map_shows_every_layer_at_every_timestep(both: Screen):
+    names = both.map.locator(".name").all_text_contents()
+    assert names == [
+        "Layer 2",
+        "Layer 1, reverse",
+        "Layer 1, forward",
+    ]  # the input comes from below
+    expect(both.map.get_by_role("button")).to_have_count(9)
+    expect(both.cell_of_map("Layer 2", 3)).to_have_text("?")
+    both.leave()
+    both.keyboard.press("End")
+    ahead, back = both_ways()
+    for t in (1, 2, 3):
+        expect(both.cell_of_map("Layer 1, forward", t)).to_have_text(shown(ahead[t - 1][0]))
+        expect(both.cell_of_map("Layer 1, reverse", t)).to_have_text(shown(back[t - 1][0]))
+        expect(both.cell_of_map("Layer 2", t)).to_have_text(above()[t - 1])
+
+
+def test_a_cell_of_the_map_opens_that_layer_at_that_time(both: Screen):
+    for part, t, value in (
+        ("Layer 2", 2, above()[1]),
+        ("Layer 1, reverse", 3, shown(both_ways()[1][2][0])),
+        ("Layer 1, forward", 1, shown(both_ways()[0][0][0])),
+    ):
+        both.cell_of_map(part, t).click()
+        both.expect_told(f"{part}, t = {t}. Hidden state")
+        expect(both.cell_of_map(part, t)).to_have_attribute("aria-current", "step")
+        expect(both.map.locator("[aria-current]")).to_have_count(1)
+        both.expect_formula(f"={value}")
+        both.expect_plate("h", value)
+
+
+def test_the_map_is_used_with_the_keyboard_alone(both: Screen):
+    both.cell_of_map("Layer 1, forward", 2).click()
+    both.keyboard.press("Shift+Tab")
+    assert both.focused.startswith("Layer 1, reverse, t = 2")  # a stop a row
+    both.keyboard.press("Enter")
+    both.expect_told("Layer 1, reverse, t = 2. Hidden state")
+    assert both.focused.startswith("Layer 1, reverse, t = 2")
+    both.keyboard.press("ArrowRight")
+    both.expect_told("Layer 1, reverse, t = 1. What comes in")
+
+
+def test_keys_walk_from_layer_to_layer_and_back(both: Screen):
+    both.leave()
+    both.keyboard.press("Home")
+    both.expect_told("Layer 1, forward, t = 1. What comes in")
+    expect(both.button("First step")).to_be_disabled()
+    for _ in range(3 * STOPS_OF["lstm"] - 1):
+        both.keyboard.press("ArrowRight")
+    both.expect_told("Layer 1, forward, t = 3. Hidden state")
+    both.keyboard.press("ArrowRight")
+    both.expect_told("Layer 1, reverse, t = 3. What comes in")
+    both.keyboard.press("ArrowLeft")
+    both.expect_told("Layer 1, forward, t = 3. Hidden state")
+    both.keyboard.press("End")
+    both.expect_told("Layer 2, t = 3. Hidden state")
+    expect(both.button("Last step")).to_be_disabled()
+    for _ in range(3 * STOPS_OF["rnn"]):
+        both.keyboard.press("PageUp")
+    both.expect_told("Layer 1, reverse, t = 1. Hidden state")
+    both.keyboard.press("PageDown")
+    both.expect_told("Layer 2, t = 1. What comes in")
+    expect(both.panel).to_contain_text("what the layer below gave")
+    for value in (both_ways()[0][0][0], both_ways()[1][0][0]):
+        both.expect_formula(shown(value))
+
+
+def test_a_reverse_layer_reads_what_the_timestep_after_left(both: Screen):
+    _, back = both_ways()
+    both.cell_of_map("Layer 1, reverse", 3).click()
+    for _ in range(2):
+        both.keyboard.press("ArrowRight")
+    both.expect_told("Layer 1, reverse, t = 2. Forget gate")
+    both.expect_formula("h3", f"0.25·{shown(back[2][0])}")
+    expect(both.value("h_t", 3)).to_have_text("0")  # the last column, where the start stands
+    heads = both.grid.locator("thead th").all_text_contents()
+    assert heads == ["Value", "t = 1", "t = 2", "t = 3", "t = 4"]
+
+
+def test_a_reverse_timeline_is_scrubbed_from_left_to_right(both: Screen):
+    both.cell_of_map("Layer 1, reverse", 3).click()
+    cells = both.track.locator(".cell")
+    expect(cells).to_have_count(3 * STOPS_OF["lstm"])
+    cells.first.click()
+    both.expect_told("Layer 1, reverse, t = 1. What comes in")
+    cells.last.click()
+    both.expect_told("Layer 1, reverse, t = 3. Hidden state")
+
+
+def test_an_edited_weight_of_the_second_layer_changes_its_result(both: Screen):
+    both.cell_of_map("Layer 2", 3).click()
+    both.cell("b_h, row 1, column 1").fill("-0.8")
+    changed = above(ABOVE | {"b_h": [-0.8]})
+    both.expect_plate("h", changed[2])
+    both.expect_told("Layer 2, t = 3. Hidden state")
+    expect(both.cell_of_map("Layer 2", 1)).to_have_text(changed[0])
+    ahead, _ = both_ways()
+    expect(both.cell_of_map("Layer 1, forward", 1)).to_have_text(shown(ahead[0][0]))
+    expect(both.story).to_contain_text(f"h₃ = {changed[2]}")
+
+
+def test_layers_are_put_on_top_and_sized(screen: Screen):
+    screen.open_network()
+    screen.with_layers(2)
+    screen.close_network()
+    screen.more("Units 2")
+    expect(screen.cell("target, t = 1, column 2")).to_have_value("0")
+    screen.cell_of_map("Layer 2", 1).click()
+    expect(screen.value("y_t [2]", 1)).to_be_visible()
+    expect(screen.value("x_t", 2)).to_have_text("0.5393")  # what the first layer gave
+    screen.open_network()
+    screen.with_layers(1)
+    screen.close_network()
+    expect(screen.map).to_be_hidden()
+    screen.expect_at(1, "Hidden state")
+    screen.expect_plate("h", "0.2107")
+
+
+def test_the_number_of_layers_is_chosen_with_the_keyboard_alone(screen: Screen):
+    screen.open_network()
+    screen.page.get_by_role("radio", name="1", exact=True).focus()
+    for count in (2, 3):
+        screen.keyboard.press("ArrowRight")
+        screen.expect_network(f"{count} layers")
+        chosen = screen.page.get_by_role("radio", name=str(count), exact=True)
+        expect(chosen).to_be_checked()
+        expect(chosen).to_be_focused()
+
+
+CLASSIFIER = ([[0.3, -0.1], [-0.2, 0.25]], [0.1, -0.3])  # of AI VIETNAM's last hidden state (5, 8)
+
+
+def test_a_readout_is_stepped_to_its_cross_entropy(screen: Screen):
+    screen.choose("Worked example", "AI VIETNAM: RNN, text classification")
+    expect(screen.map).to_be_visible()
+    assert screen.map.locator(".name").all_text_contents() == ["Readout", "Layer 1"]
+    expect(screen.map.get_by_role("button")).to_have_count(4)  # the last timestep alone is read
+    a, b = paper.affine(*CLASSIFIER, [5, 8])
+    y1, y2 = map(shown, paper.softmax([a, b]))
+    screen.leave()
+    screen.keyboard.press("End")
+    screen.expect_told("Readout, t = 3. Cross-entropy")
+    screen.expect_formula(f"−(0·ln({y1})+1·ln({y2}))", shown(-log(paper.softmax([a, b])[1])))
+    screen.keyboard.press("ArrowLeft")
+    screen.expect_told("Readout, t = 3. Answer")
+    screen.expect_formula(f"={y1}")
+    screen.page.get_by_label("Unit", exact=True).select_option("unit 2 of 2")
+    screen.expect_formula(f"={y2}")
+    screen.keyboard.press("Home")
+
+
+def test_outputs_are_sized_and_targets_follow(screen: Screen):
+    screen.choose("Worked example", "AI VIETNAM: RNN, text classification")
+    screen.more("Outputs")
+    expect(screen.cell("target, t = 3, column 3")).to_have_value("0")
+    expect(screen.cell("W_y, row 3, h[2]")).to_have_value("0")
+    shares = paper.softmax([*paper.affine(*CLASSIFIER, [5, 8]), 0.0])
+    screen.cell_of_map("Readout", 3).click()
+    expect(screen.value("y_t [3]", 0)).to_have_text(shown(shares[2]))
+    expect(screen.page.locator(".player .loss")).to_have_text(
+        f"Mean cross-entropy: {shown(-log(shares[1]))}"
+    )
+
+
+def test_a_readout_is_chosen_and_taken_away_where_one_stands(screen: Screen):
+    screen.open_network()
+    screen.choose("Readout", "Linear")
+    screen.expect_network("1 layer + linear")
+    screen.close_network()
+    screen.expect_told("Layer 1, t = 1. Hidden state")
+    screen.leave()
+    screen.keyboard.press("End")
+    screen.expect_told("Readout, t = 2. Squared error")
+    screen.open_network()
+    screen.choose("Readout", "None")
+    screen.expect_network("1 layer")
+    screen.close_network()
+    screen.expect_at(2, "Squared error")
+    expect(screen.value("y_t", 2)).to_have_text("0.5393")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_several_layers_are_legible_on_a_phone_without_scrolling_sideways(open_screen, scheme: str):
+    screen = open_screen(PHONE, has_touch=True, is_mobile=True, color_scheme=scheme)
+    screen.choose("Worked example", "Two layers")
+    expect(screen.map).to_be_visible()
+    assert screen.map.locator(".name").all_text_contents() == ["L2", "L1 ←", "L1 →"]
+    screen.leave()
+    screen.keyboard.press("End")
+    for t in (1, 2, 3):
+        box = screen.cell_of_map("Layer 2", t).bounding_box()
+        assert box["height"] >= 43
+        assert (
+            screen.cell_of_map("Layer 2", t).evaluate("one => one.scrollWidth - one.clientWidth")
+            <= 0
+        )
+    expect(screen.cell_of_map("Layer 2", 3)).to_have_text(above()[2])
+    assert widths(screen.page) == [0, 0]
+    assert screen.page.evaluate(CONTRASTS) == []
+    screen.page.locator(".st-key-network_popover button").first.tap()
+    screen.page.get_by_role("radiogroup", name="Layers").wait_for()
+    assert widths(screen.page) == [0, 0]
 
 
 # Numbers and hostile text -----------------------------------------------------------------------

@@ -55,15 +55,23 @@ class Player {
   // new numbers, letters or texts; the reader stays where they are unless Python commands
   take(whole) {
     const before = this.data;
-    const stood = before && { ...this.at(), title: before.title };
+    const stood = before && { ...this.at(), part: before };
     const { number, t, line } = whole.command;
     this.whole = whole;
     if (number !== this.command) this.enter(0, t, line);
-    else this.enter(Math.max(0, whole.parts.findIndex(({ title }) => title === stood.title)), stood.t, stood.line.name);
+    else this.enter(this.partLike(stood.part), stood.t, stood.line.name);
     const nothing = { diagram: new Set(), table: new Set() };
     this.changed = number === this.command ? difference(before, this.data) : nothing;
     this.command = number;
     this.rebuild();
+  }
+
+  // the number of the part that was there before: by its name, or the same layer's; else the last
+  partLike({ title, level }) {
+    const { parts } = this.whole;
+    const named = parts.findIndex((part) => part.title === title);
+    const same = named < 0 ? parts.findIndex((part) => part.level === level) : named;
+    return same < 0 ? parts.length - 1 : same;
   }
 
   // makes part k the present one and stands at a line of a timestep of it
@@ -98,8 +106,10 @@ class Player {
     return { t, line: this.data.lines[this.index % this.count] };
   }
 
+  // to a line at a timestep; to what the part gives where it has no such line
   goTo(t, name) {
-    this.index = this.indexAt(t, Math.max(this.data.lines.findIndex((line) => line.name === name), 0));
+    const [line, output] = [name, this.data.output].map((one) => this.data.lines.findIndex((line) => line.name === one));
+    this.index = this.indexAt(t, line < 0 ? output : line);
   }
 
   // the index of a stop; of a timestep that is not there, of the nearest
@@ -291,14 +301,16 @@ class Player {
     this.map.hidden = this.whole.parts.length === 1;
     this.root.classList.toggle("mapped", !this.map.hidden);
     this.root.classList.toggle("narrow", this.narrow);
-    if (this.map.hidden) return;
+    if (this.map.hidden) return this.map.replaceChildren();
     this.map.setAttribute("aria-label", this.data.texts.map);
     const levels = new Map(); // both directions of a layer stand together
     this.whole.parts.forEach((part, k) => {
       if (!levels.has(part.level)) levels.set(part.level, tag("div", { class: "level" }));
       levels.get(part.level).prepend(this.mapRow(part, k));
     });
+    const focused = this.root.getRootNode().activeElement?.dataset ?? {};
     this.map.replaceChildren(...[...levels.values()].reverse());
+    this.map.querySelector(`[data-part="${focused.part}"][data-t="${focused.t}"]`)?.focus();
   }
 
   // a layer's row of the unrolled network: a button a timestep, arrows in the direction it runs
@@ -333,9 +345,11 @@ class Player {
       const [k, at] = [Number(cell.dataset.part), Number(cell.dataset.t)];
       const part = this.whole.parts[k];
       const here = k === this.k && at === t;
+      const column = part.times.includes(t) ? t : part.first;
       const order = (one) => part.times.indexOf(one);
       const past = k < this.k || (k === this.k && order(at) < order(t));
       const done = past || (here && this.known().has(part.output));
+      cell.tabIndex = at === column ? 0 : -1; // one stop a row for the Tab key
       cell.classList.toggle("past", past);
       cell.classList.toggle("present", here);
       if (here) cell.setAttribute("aria-current", "step");
@@ -637,7 +651,7 @@ function difference(before, after) {
   if (before.title !== after.title) return changed;
   for (const [name, rows] of Object.entries(after.values)) {
     rows.forEach((row, k) => row.forEach((value, unit) => {
-      const old = before.values[name]?.[k]?.[unit];
+      const old = before.values[name]?.[after.first + k - before.first]?.[unit];
       if (old === undefined || old === value) return;
       changed.diagram.add(`${name} ${after.first + k}`);
       changed.table.add(`${name} ${after.first + k} ${unit}`);
