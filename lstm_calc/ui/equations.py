@@ -12,7 +12,7 @@ _equations = st.components.v2.component(
     "lstm_calc_equations",
     html='<div class="equations"></div>',
     css=(HERE / "equations.css").read_text(encoding="utf-8"),
-    js=(HERE / "equations.js").read_text(encoding="utf-8"),
+    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in ("dom.js", "equations.js")),
 )
 
 

@@ -12,7 +12,7 @@ _tables = st.components.v2.component(
     "lstm_calc_tables",
     html='<div class="tables"></div>',
     css=(HERE / "tables.css").read_text(encoding="utf-8"),
-    js=(HERE / "tables.js").read_text(encoding="utf-8"),
+    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in ("dom.js", "tables.js")),
 )
 
 
