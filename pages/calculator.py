@@ -22,7 +22,7 @@ def calculator() -> None:
     show_pickers()
     trace = run()
     show_story(trace)
-    given, told = st.columns([4, 9], gap="medium")
+    given, told = st.columns([17, 36], gap="medium")
     with given, st.container(key="given_panel"):
         st.html('<span id="numbers"></span>')
         show_given(problem())
