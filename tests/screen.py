@@ -107,7 +107,7 @@ class Screen:
             expect(self.formula).to_contain_text(part)
 
     def expect_at(self, t: int, title: str) -> None:
-        self.expect_told(f"t = {t}. {title}")
+        expect(self.track).to_have_attribute("aria-valuetext", re.compile(rf"^t = {t}\. ({title})"))
 
     def expect_told(self, beginning: str) -> None:
         """The stop as the timeline says it: `Layer 2, t = 1. Hidden state`."""
