@@ -14,7 +14,8 @@ import numpy as np
 from lstm_calc import edits
 from lstm_calc.cell import Cell
 from lstm_calc.cells import CATALOGUE, FORMS, KEYS, key_of, key_with
-from lstm_calc.forward import Trace, Values, half_up
+from lstm_calc.forward import Trace, Values
+from lstm_calc.numbers import half_up
 from lstm_calc.problem import Layer, Problem, ProblemError
 
 SAME = 1e-12  # relative to the larger number, or to 1: nearer than this is a float's own error

@@ -12,27 +12,9 @@ import numpy as np
 
 from lstm_calc.cell import Operand, Step, canonical
 from lstm_calc.compiled import compiled
+from lstm_calc.numbers import half_up
 from lstm_calc.ops import OPS
 from lstm_calc.problem import LOSSES, STEPS, Layer, Problem, ProblemError
-
-TIE = 1e-15  # relative: nearer than this to half of the last place is a half of the decimal number
-
-
-def half_up(values, decimals: int, terms=None) -> np.ndarray:
-    """Rounded half-up on decimal digits, away from zero: 2.675 → 2.68, −2.675 → −2.68. Never −0.
-
-    terms: for sums, the sum of the sizes of what was added, on which the float's own error depends:
-    1.115 − 1.11 is meant as 0.005, though the computer holds a little less.
-    """
-    values, scale = np.asarray(values, dtype=float), 10.0**decimals
-    with np.errstate(over="ignore", invalid="ignore"):
-        scaled = np.abs(values) * scale
-        near = np.minimum(TIE * scale * (np.abs(values) if terms is None else terms), 0.01)
-        whole = np.floor(scaled)
-        whole += scaled - whole >= 0.5 - near
-        rounded = np.copysign(whole / scale, values)
-    return np.where(scaled < 2.0**52, rounded, values) + 0.0
-
 
 TOO_LARGE = "outgrows the largest number a computer holds (1.8e308)"
 

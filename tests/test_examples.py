@@ -8,7 +8,7 @@ import pytest
 
 import lstm_calc as lc
 from lstm_calc.examples import EXAMPLES, example_of
-from lstm_calc.spelling import shown
+from lstm_calc.numbers import shown
 
 
 def digits(key: str, name: str, t: int, unit: int) -> str:

@@ -13,6 +13,7 @@ PACKAGE = "lstm_calc"
 # room → floor; a room imports from lower floors only (and, in a folder, from its own files)
 FLOORS = {
     "ops": 0,
+    "numbers": 0,
     "cell": 1,
     "cells": 2,
     "draft": 3,
@@ -22,6 +23,7 @@ FLOORS = {
     "backward": 6,
     "notation": 7,
     "spelling": 8,
+    "writing": 9,
     "walkthrough": 9,
     "mistakes": 10,
     "edits": 10,

@@ -12,7 +12,8 @@ import pytest
 
 from lstm_calc import CATALOGUE, Cell, ProblemError, read, run
 from lstm_calc.cells import FAMILIES
-from lstm_calc.forward import half_up, walk
+from lstm_calc.forward import walk
+from lstm_calc.numbers import half_up
 
 GATES = "figo"
 

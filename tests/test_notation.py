@@ -10,7 +10,8 @@ import textbook
 import lstm_calc as lc
 from lstm_calc.notation import NOTATIONS, notation_of, rewrite
 from lstm_calc.problem import ProblemError
-from lstm_calc.spelling import formula, plain
+from lstm_calc.spelling import formula
+from lstm_calc.writing import plain
 
 INPUTS, UNITS, TIMESTEPS = 3, 2, 4
 

@@ -31,7 +31,7 @@ import lstm_calc as lc
 from lstm_calc.cells import FAMILIES
 from lstm_calc.examples import EXAMPLES
 from lstm_calc.notation import NOTATIONS
-from lstm_calc.spelling import shown
+from lstm_calc.numbers import shown
 
 ROOT = Path(__file__).parents[1]
 TABLES, PLAYER = "lstm_calc_tables", "lstm_calc_player"

@@ -21,8 +21,10 @@ import lstm_calc as lc
 from lstm_calc import edits
 from lstm_calc.cells import CATALOGUE, FAMILIES
 from lstm_calc.examples import EXAMPLES
-from lstm_calc.spelling import fill, formula, latex, plain, shown
+from lstm_calc.numbers import shown
+from lstm_calc.spelling import formula
 from lstm_calc.walkthrough import parts, told
+from lstm_calc.writing import fill, latex, plain
 
 # an own cell's line of h, in the notation: plain text, LaTeX
 SPELLED = [

@@ -5,7 +5,8 @@ import plotly.graph_objects as go
 
 from lstm_calc.forward import Trace, Values
 from lstm_calc.notation import notation_of
-from lstm_calc.spelling import plain, symbol
+from lstm_calc.spelling import symbol
+from lstm_calc.writing import plain
 
 SIDES = {  # side → its colour on a light and a dark ground, its dash
     "A": ("#0067a8", "#5cb8f2", "solid"),

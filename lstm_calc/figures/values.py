@@ -7,8 +7,8 @@ from lstm_calc.cell import Step
 from lstm_calc.language import _
 from lstm_calc.ops import CURVES, OPS
 from lstm_calc.palette import colour
-from lstm_calc.spelling import plain
 from lstm_calc.walkthrough import Part, Told
+from lstm_calc.writing import plain
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MARKS = ("circle", "square", "diamond", "cross", "triangle-up", "star", "x", "hexagon")

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from lstm_calc.formats.wording import cells, notes, printable, rounding
 from lstm_calc.forward import run
 from lstm_calc.problem import Problem, ProblemError
-from lstm_calc.spelling import BREAK, Formula, Node, Nodes, fill, plain
-from lstm_calc.spelling import latex as in_latex
+from lstm_calc.spelling import BREAK, Formula, Node, Nodes
 from lstm_calc.walkthrough import Line, Part, Told, parts, told
+from lstm_calc.writing import fill, plain
+from lstm_calc.writing import latex as in_latex
 
 MAX_TERMS = 200_000  # some 2,000 pages
 MATRIX_COLUMNS = 10  # what amsmath allows a matrix, unless it is told of more

@@ -14,9 +14,10 @@ from lstm_calc.formats.series import COMPARED, Series, series
 from lstm_calc.formats.wording import cells, notes, printable, rounding
 from lstm_calc.forward import Trace, run
 from lstm_calc.notation import notation_of
+from lstm_calc.numbers import shown
 from lstm_calc.problem import LOSSES, Problem
-from lstm_calc.spelling import plain, shown
 from lstm_calc.walkthrough import Part, Told, told
+from lstm_calc.writing import plain
 
 FORMULA_STARTS = ("=", "+", "-", "−", "@", "\t", "\r")  # a spreadsheet would compute such a text
 WIDTH = 92

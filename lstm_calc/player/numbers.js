@@ -1,4 +1,4 @@
-// Numbers as people read them: half-up on decimal digits, by the rule of spelling.shown in Python.
+// Numbers as people read them: half-up on decimal digits, by the rule of numbers.shown in Python.
 
 const MINUS = "\u2212";
 const TIE = 1e-15; // relative: nearer than this to half of the last place counts as a half

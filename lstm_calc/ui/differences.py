@@ -9,7 +9,8 @@ import numpy as np
 from lstm_calc.compare import Part, Place, parameter_counts, side_by_side
 from lstm_calc.forward import Values
 from lstm_calc.language import _
-from lstm_calc.spelling import Nodes, shown, spelled, symbol
+from lstm_calc.numbers import shown
+from lstm_calc.spelling import Nodes, spelled, symbol
 from lstm_calc.ui.markup import markup
 from lstm_calc.ui.sides import Side, tag
 

@@ -10,10 +10,10 @@ from lstm_calc.language import _
 from lstm_calc.notation import notation_of
 from lstm_calc.palette import colour
 from lstm_calc.problem import Problem
-from lstm_calc.spelling import plain
 from lstm_calc.ui import session
 from lstm_calc.ui.tables import mount_tables
 from lstm_calc.walkthrough import Part, parts
+from lstm_calc.writing import plain
 
 KEY = "given"
 

@@ -4,7 +4,8 @@ from collections.abc import Container
 from html import escape
 from itertools import chain
 
-from lstm_calc.spelling import APPLIED, SPACED, Node, Nodes
+from lstm_calc.spelling import APPLIED, Node, Nodes
+from lstm_calc.writing import SPACED
 
 
 def markup(nodes: Nodes, marked: Container[int] = ()) -> str:

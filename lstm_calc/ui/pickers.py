@@ -9,8 +9,8 @@ from lstm_calc.examples import EXAMPLES, Example
 from lstm_calc.forward import Trace
 from lstm_calc.language import _
 from lstm_calc.notation import NOTATIONS, notation_of
+from lstm_calc.numbers import SUBSCRIPTS, shown
 from lstm_calc.problem import MAX_DECIMALS, RULES
-from lstm_calc.spelling import SUBSCRIPTS, shown
 from lstm_calc.ui import session
 from lstm_calc.ui.network import show_network
 

@@ -11,10 +11,12 @@ from lstm_calc.cells import FAMILIES
 from lstm_calc.compare import Count, parameter_counts, pytorch_count
 from lstm_calc.language import _
 from lstm_calc.notation import Notation, notation_of
+from lstm_calc.numbers import shown
 from lstm_calc.problem import Problem
-from lstm_calc.spelling import Nodes, plain, shown, spelled, symbol
+from lstm_calc.spelling import Nodes, spelled, symbol
 from lstm_calc.ui.markup import letters, markup, named
 from lstm_calc.ui.pairing import Entry, changed_weights, entry_value, family_of
+from lstm_calc.writing import plain
 
 ALIKE = 0.5  # lines less alike than this are marked whole
 

@@ -11,9 +11,9 @@ import streamlit as st
 from lstm_calc.formats.frameworks.stored import StoredArray, StoredLayer, stored_layers
 from lstm_calc.language import _
 from lstm_calc.notation import NOTATIONS
+from lstm_calc.numbers import shown
 from lstm_calc.palette import colour
 from lstm_calc.problem import Problem, ProblemError
-from lstm_calc.spelling import shown
 
 # framework → its title, and the notation in whose letters its gates are named
 FRAMEWORKS = {
