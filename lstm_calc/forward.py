@@ -30,6 +30,8 @@ class Values:
         self.layer, self._record, self._places = layer, record, places
 
     def __getitem__(self, name: str) -> np.ndarray:
+        if name in self._places:
+            return self._record[:, self._places[name]]
         cell = self.layer.cell
         for text in (name, cell.aliases.get(name), canonical(name)):
             known = text if text in self._places else cell.aliases.get(text)
