@@ -177,7 +177,10 @@ RESET = (
     "How much of the last hidden state the candidate may see: 0 starts afresh, 1 sees it all.",
 )
 GRU_CANDIDATE = ("Candidate", "New content on offer, from the input and the reset hidden state.")
-GRU_HIDDEN = (HIDDEN_STATE, "A mixture of the old hidden state and the candidate, as z says.")
+GRU_HIDDEN = (
+    HIDDEN_STATE,
+    "A mixture of the old hidden state and the candidate, as the update gate says.",
+)
 Z_KEEPS = (
     "Update gate",
     "How much of the old hidden state stays: 1 keeps it, 0 takes the candidate.",
@@ -198,7 +201,7 @@ GRU = Family(
     },
     source=CHO_SOURCE,
     about="Two gates and no cell state: fewer weights than an LSTM. Here the old hidden state is "
-    "reset before it meets its matrix, and z = 1 keeps it.",
+    "reset before it meets its matrix, and an update gate of 1 keeps it.",
     words={"r": RESET, "z": Z_KEEPS, "n": GRU_CANDIDATE, "h": GRU_HIDDEN},
 )
 
@@ -242,7 +245,10 @@ MGU = Family(
             "much of the candidate is taken.",
         ),
         "n": GRU_CANDIDATE,
-        "h": (HIDDEN_STATE, "A mixture of the old hidden state and the candidate, as f says."),
+        "h": (
+            HIDDEN_STATE,
+            "A mixture of the old hidden state and the candidate, as the forget gate says.",
+        ),
     },
 )
 

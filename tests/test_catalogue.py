@@ -324,7 +324,7 @@ def test_a_family_tells_what_it_is_and_what_each_line_does(key):
         ("what is kept", lambda lines, line: "f * c_prev" in lines[line]),
         ("let in of the new", lambda lines, line: "* g" in lines[line]),
         ("1 minus the other", lambda lines, line: lines[line].startswith("1 - ")),
-        ("as z says", lambda lines, line: "z" in lines),
+        ("as the update gate says", lambda lines, line: "z" in lines),
     ],
 )
 def test_what_is_said_of_a_line_is_true_of_it(claim, holds):
