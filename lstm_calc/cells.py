@@ -207,7 +207,7 @@ GRU = Family(
 
 GRU_AFTER = replace(
     GRU.with_lines(
-        "GRU, reset after the matrix",
+        "GRU, reset after",
         "Cho et al. 2014, as PyTorch and Keras (reset_after) compute it",
         "The hidden state meets its matrix first and is reset after it, so that one matrix product "
         "serves all gates; its bias is reset too.",
@@ -286,7 +286,7 @@ def _peephole(gates: str) -> Family:
         which = f"{' and '.join(gates)} alone {'see' if len(gates) > 1 else 'sees'}"
     state, each = OLD_OR_NEW[gates]
     about = (
-        f"{which} the {state}cell state itself through a weight a unit{each}, so that a closed "
+        f"{which} the {state}cell state itself through one weight per unit{each}, so that a closed "
         f"output gate does not blind {'them' if len(gates) > 1 else 'it'}."
     )
     return LSTM.with_lines(title, PEEPHOLE_SOURCE, about, **lines)

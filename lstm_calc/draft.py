@@ -1,5 +1,6 @@
 """A cell as it is being typed: rows of name and text, sound or not, and the cell they make."""
 
+import difflib
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,6 +51,14 @@ class Draft:
         cell = Cell(OWN, states, self.equations, words=words_of(self.equations))
         key = key_of(cell)
         return CATALOGUE[key] if key else cell
+
+    @cached_property
+    def doubtful(self) -> dict[str, str]:
+        """Weights that may be mistyped: a vector's name → the value's that it resembles."""
+        values = ["x", *self.equations, *(f"{name}_prev" for name in self.equations)]
+        vectors = [n for n, met in self.cell.weights.items() if met is None and n[0] not in "bp"]
+        near = {name: difflib.get_close_matches(name, values, 1) for name in vectors}
+        return {name: found[0] for name, found in near.items() if found}
 
     def changed_from(self, cell: Cell) -> list[str]:
         """The lines that are not in the cell as they are here, and those that are gone."""

@@ -171,24 +171,25 @@ def _fitted(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 # Cells, layers and directions -------------------------------------------------------------------
 
 
-def with_cell(problem: Problem, cell: Cell, k: int = 0) -> Problem:
+def with_cell(
+    problem: Problem, cell: Cell, k: int = 0, kept: Mapping[str, np.ndarray] | None = None
+) -> Problem:
     """The problem with another cell in layer k (from 0). Weights of the same name and shape stay;
     the others get small numbers, all of a gate's different from another's."""
     old = problem.layers[k]
-    twin = old.reverse and _with_cell(old.reverse, cell)
-    new = replace(_with_cell(old, cell), reverse=twin)
+    twin = old.reverse and _with_cell(old.reverse, cell, {})
+    new = replace(_with_cell(old, cell, kept or {}), reverse=twin)
     changed = replace(problem, layers=(*problem.layers[:k], new, *problem.layers[k + 1 :]))
     check_work(changed)
     return changed
 
 
-def _with_cell(old: Layer, cell: Cell) -> Layer:
+def _with_cell(old: Layer, cell: Cell, kept: Mapping[str, np.ndarray]) -> Layer:
+    known = {**kept, **old.weights}
     _sizes(cell, old.input_size, old.hidden_size)
     shapes = cell.shapes(old.input_size, old.hidden_size)
     weights = {
-        name: old.weights[name]
-        if name in old.weights and old.weights[name].shape == shape
-        else _small(shape, first)
+        name: known[name] if name in known and known[name].shape == shape else _small(shape, first)
         for first, (name, shape) in enumerate(shapes.items())
     }
     start = {state: old.start[state] for state in cell.state if state in old.start}

@@ -42,8 +42,7 @@ WORDS = {
     LOSSES[0]: ("Squared error", "The loss of this timestep: the mean of the squared errors."),
     LOSSES[1]: (
         "Cross-entropy",
-        "The loss of this timestep: how surprised the answer is by the target; 0 if it was sure "
-        "of it.",
+        "The loss of this timestep: −ln of the share given to the right class; 0 for a share of 1.",
     ),
 }
 FROM_BELOW = "The input: what the layer below gave at this timestep, and the last states."

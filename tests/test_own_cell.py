@@ -716,3 +716,19 @@ def test_a_phone_shows_lines_player_and_tables_in_that_order(open_editor, scheme
         " || parseFloat(getComputedStyle(one).fontSize) < 16).map((one) => one.className)"
     )
     assert small == []
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "doubtful"),
+    [
+        ("c", "f * c_prev + i * gg", {"gg": "g"}),
+        ("c", "f * c_prew + i * g", {"c_prew": "c_prev"}),
+        ("c", "f * c_prev + i * g + b_c", {}),
+        ("c", "f * c_prev + i * g + p_c * c_prev", {}),
+        ("c", "f * c_prev + W_c @ x", {}),
+        ("c", "f * c_prev + decay * i", {}),
+    ],
+)
+def test_a_weight_that_resembles_a_value_is_asked_about(line, text, doubtful):
+    draft = Draft(tuple((dict(CATALOGUE["lstm"].equations) | {line: text}).items()))
+    assert draft.doubtful == doubtful

@@ -813,3 +813,14 @@ def test_an_example_brings_its_one_layer_back(app: App):
     assert app.widget("layers").value == 1
     assert list(app.parts) == ["Layer 1"]
     assert app.shown("h")[-1] == LAST["statquest_a"]
+
+
+def test_weights_come_back_with_their_cell(app: App):
+    app.edit(tables={"layers.0.weights.W_f": [[0.95, 0.3, 0.4]]})
+    for family in ("gru", "mgu", "lstm"):
+        app.choose("cell", family)
+    assert app.tables["layers.0.weights.W_f"]["values"] == [[0.95, 0.3, 0.4]]
+    assert app.tables["layers.0.weights.W_o"]["values"] == [[0.8, 0.9, 0.2]]
+    app.choose("example", "aivietnam_lstm")
+    app.choose("example", "comp7118_lstm")
+    assert app.tables["layers.0.weights.W_f"]["values"] == [[0.7, 0.3, 0.4]]

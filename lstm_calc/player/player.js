@@ -6,7 +6,8 @@
 
 const PHASE = 420; // milliseconds that values travel along a wire, at normal speed
 const PAUSE = 1500; // milliseconds between the steps of a play, at normal speed
-const NARROW = 640; // pixels: below this the tall layout
+const NARROW = 540; // pixels: below this the tall layout
+const TALLEST = 400; // pixels that the tall layout is wide, at most, as player.css says too
 const DIGIT = 8; // pixels of a digit in the map
 const SPEEDS = [0.5, 1, 2];
 const SHORT = { error: ["err", "e"], share: ["shr", "p"], loss: ["loss", "L"] };
@@ -243,7 +244,8 @@ class Player {
   // the stage is as high as the highest part's diagram: nothing moves from layer to layer
   steady() {
     const form = this.narrow ? "tall" : "wide";
-    const heights = this.whole.parts.map((part) => Diagram.height(part, part.layout[form], this.root.clientWidth));
+    const width = this.narrow ? Math.min(this.root.clientWidth, TALLEST) : this.root.clientWidth;
+    const heights = this.whole.parts.map((part) => Diagram.height(part, part.layout[form], width));
     this.stage.style.minHeight = `${Math.max(...heights)}px`;
   }
 
@@ -333,10 +335,10 @@ class Player {
     const values = part.values[part.output][t - part.first];
     const more = values.length > 1 ? ", …" : "";
     const most = Math.min(this.whole.decimals, 4);
-    const [long, short] = [most, Math.min(most, 2)].map((decimals) => shown(values[0], decimals));
+    const [all, few] = [most, Math.min(most, 2)].map((decimals) => values.map((value) => shown(value, decimals)));
     const room = this.map.querySelector("button").clientWidth - 6;
     const fits = (text) => text.length * DIGIT <= room;
-    return [long + more, short + more, short].find(fits) ?? "";
+    return [all.join(", "), all[0] + more, few[0] + more, few[0]].find(fits) ?? "";
   }
 
   paintMap() {
@@ -668,6 +670,8 @@ function busy(event, track) {
   // a closed select box does nothing with these keys but Space and the arrows up and down
   const box = target.closest?.("[role=combobox]");
   if (box && box.getAttribute("aria-expanded") !== "true") return event.key === " ";
+  // a presenter's clicker steps even while a number is edited, which these keys do not change
+  if (event.key.startsWith("Page") && target.closest?.("input")) return false;
   const used =
     "input, textarea, select, [contenteditable], [role=grid], [role=listbox], [role=combobox], " +
     "[role=tab], [role=dialog], [role=slider], [role=radio], [role=menu], [role=spinbutton]";

@@ -130,9 +130,13 @@ def _sentence(fault: str, line: str) -> str:
 
 def _status(draft: Draft, wrong: dict[int, str]) -> str:
     if not wrong:
-        states, weights = ", ".join(draft.cell.state), len(draft.cell.weights)
+        states, weights = ", ".join(draft.cell.state), ", ".join(draft.cell.weights) or _("none")
         said = _("Every line is read. Carried to the next timestep: {states}. Weights: {weights}.")
-        return said.format(states=states, weights=weights)
+        asked = [
+            _("{name} is taken for a new weight: did you mean {near}?").format(name=name, near=near)
+            for name, near in draft.doubtful.items()
+        ]
+        return " ".join([*asked, said.format(states=states, weights=weights)])
     said = _(
         "One line cannot be read yet. All numbers are still those of the last cell that could."
     )

@@ -25,7 +25,7 @@ def show_pickers() -> None:
             format_func=lambda key: _(EXAMPLES[key].title),
             key="example",
             on_change=session.choose_example,
-            width=290,
+            width=275,
         )
         st.selectbox(
             _("Written as in"),
@@ -33,7 +33,7 @@ def show_pickers() -> None:
             format_func=lambda key: _(NOTATIONS[key].title),
             key="notation",
             on_change=session.choose_notation,
-            width=240,
+            width=225,
         )
         st.selectbox(
             _("Cell") if len(session.problem().layers) == 1 else _("Cell, layer 1"),
@@ -42,7 +42,7 @@ def show_pickers() -> None:
             placeholder=_("Own cell"),
             key="cell",
             on_change=session.choose_first_cell,
-            width=190,
+            width=250,
         )
         show_network()
         with st.popover(_rounding_title(), key="rounding_popover"):

@@ -72,6 +72,7 @@ def attempt(
 
 def load_example(key: str) -> None:
     """Opens an example, at the end of its first timestep: the whole diagram is filled."""
+    st.session_state["kept"] = {}
     st.session_state.example = st.session_state.opened = key
     st.session_state.jump += 1
     replace(EXAMPLES[key].checked)
@@ -114,12 +115,15 @@ def choose_first_cell() -> None:
 
 
 def choose_cell(family: str, k: int, renew: bool = True) -> None:
-    """Another cell in layer k, with biases if the old one had them. What it changes is said."""
+    """Another cell in layer k, with biases if the old one had them. What it changes is said.
+    Weights that a cell does not have are kept for the next one that has them."""
     old = rewrite(problem(), "plain")[0]
     key = key_of(old.layers[k].cell)
     silent = key and not FORMS[KEYS[key][1]].biases
     cell = CATALOGUE[(silent and key_with(family, "no bias")) or family]
-    chosen = edits.with_cell(old, cell, k)
+    kept = st.session_state.setdefault("kept", {}).setdefault(k, {})
+    kept |= old.layers[k].weights
+    chosen = edits.with_cell(old, cell, k, kept)
     replace(rewrite(chosen, problem().notation)[0], [_about(family)], renew=renew)
 
 
