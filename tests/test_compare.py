@@ -537,6 +537,7 @@ def test_a_phone_scrolls_no_page_sideways(open_compare, scheme: str):
         page.get_by_role("radio", name=pair).click()
         expect(page.get_by_role("radio", name=pair)).to_be_checked()
         assert main.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+    expect(page.locator(".side.b")).to_contain_text("GRU, reset after")  # the last pair is drawn
     a, b = (page.locator(f".side.{side}").bounding_box() for side in "ab")
     assert b["y"] >= a["y"] + a["height"]
 

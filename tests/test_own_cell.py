@@ -732,3 +732,9 @@ def test_a_phone_shows_lines_player_and_tables_in_that_order(open_editor, scheme
 def test_a_weight_that_resembles_a_value_is_asked_about(line, text, doubtful):
     draft = Draft(tuple((dict(CATALOGUE["lstm"].equations) | {line: text}).items()))
     assert draft.doubtful == doubtful
+
+
+def test_a_joined_number_has_a_column_of_its_own(own: Own):
+    own.write([("h", "tanh(W @ [x, h_prev, 1])")])
+    own.check()
+    assert own.tables["layers.0.weights.W"]["columns"] == ["x[1]", "x[2]", "h[1]", "1"]

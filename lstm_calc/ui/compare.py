@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
 from lstm_calc import edits
@@ -30,8 +29,10 @@ from lstm_calc.ui.pairing import (
     shared_names,
 )
 from lstm_calc.ui.pickers import literal
-from lstm_calc.ui.sides import Side, columns_of, sides
+from lstm_calc.ui.sides import Side, sides
 from lstm_calc.ui.tables import mount_tables
+from lstm_calc.ui.weights import columns, taken_back, weight_table
+from lstm_calc.walkthrough import Part, parts
 
 STYLE = (Path(__file__).parent / "compare.css").read_text(encoding="utf-8")
 TABLES = "compare_tables"
@@ -150,7 +151,7 @@ def _show_entry(a: Problem, chosen: Choice) -> None:
     units = range(len(weights[name]))
     _entry_part("row", _("Unit"), list(units), row, lambda k: str(k + 1), entry, 1)
     if column is not None:
-        heads = columns_of(a, name)
+        heads = columns(parts(a)[0], name)
         _entry_part("column", _("Meets"), list(range(len(heads))), column, heads.__getitem__,
                     entry, 2)  # fmt: skip
     value = st.session_state.compare_values.get(entry, raised(entry_value(a, entry)))
@@ -281,7 +282,13 @@ def _groups(b: Side, new: dict[str, str]) -> list[dict]:
         {"title": title, "colour": colour(line), "tables": tables}
         for places, words in ((ahead, "{line}"), (back, _("{line}, backward")))
         for line in b.notation.lines(b.cell)
-        if (tables := [_table(b, *item) for item in places.items() if item[1] in _used(b, line)])
+        if (
+            tables := [
+                weight_table(_part(b, place), name)
+                for place, name in places.items()
+                if name in _used(b, line)
+            ]
+        )
         for title in [words.format(line=_(b.cell.words.get(line, (line, ""))[0]))]
     ]
 
@@ -290,33 +297,9 @@ def _used(b: Side, line: str) -> set[str]:
     return {arg for step in b.cell.steps.values() if step.line == line for arg in step.args}
 
 
-def _table(b: Side, place: str, name: str) -> dict:
-    base, _sep, sub = b.notation.weight(name).partition("_")
-    values, heads = _as_shown(b, place, name)
-    height, width = values.shape
-    return {
-        "name": place,
-        "label": {"base": base, "sub": sub},
-        "shape": f"{height} × {width}",
-        "rows": None,
-        "columns": heads,
-        "values": values.tolist(),
-    }
-
-
-def _as_shown(b: Side, place: str, name: str) -> tuple[np.ndarray, list[str] | None]:
-    """A weight as the course lays it out, and what its columns meet."""
-    passes = b.problem.layers[0].passes
-    weight = passes["weights_reverse" in place].weights[name]
-    if weight.ndim == 1:
-        return (weight[None, :] if _lying(b) else weight[:, None]), None
-    if _lying(b):
-        return weight.T, None
-    return weight, columns_of(b.problem, name) if weight.shape[1] > 1 else None
-
-
-def _lying(b: Side) -> bool:
-    return b.notation.times == "x W"
+def _part(b: Side, place: str) -> Part:
+    """The pass of B that a weight's place in the document belongs to."""
+    return next(part for part in parts(b.problem) if part.path == place.rpartition(".")[0])
 
 
 def _take_edit() -> None:
@@ -331,7 +314,8 @@ def _take_edit() -> None:
     known = new_weights(*(side.problem for side in both))
     for place, rows in edit["tables"].items():
         if place in known:
-            _keep(place, _canonical(both[1], known[place], rows), both[1].problem)
+            numbers = taken_back(_part(both[1], place), known[place], rows)
+            _keep(place, numbers, both[1].problem)
 
 
 def _keep(place: str, numbers, b: Problem) -> None:
@@ -340,12 +324,3 @@ def _keep(place: str, numbers, b: Problem) -> None:
     except ProblemError:
         return
     st.session_state.compare_numbers[place] = numbers
-
-
-def _canonical(b: Side, name: str, rows):
-    """The rows as shown, turned back into the weight's own shape."""
-    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        return rows
-    if b.cell.weights[name] is None:
-        return [number for row in rows for number in row]
-    return [list(row) for row in zip(*rows, strict=False)] if _lying(b) else rows

@@ -1,8 +1,5 @@
 """What is given, as tables in the course's letters: built for the browser, and edits taken back."""
 
-import re
-
-import numpy as np
 import streamlit as st
 
 from lstm_calc import edits
@@ -12,8 +9,8 @@ from lstm_calc.palette import colour
 from lstm_calc.problem import Problem
 from lstm_calc.ui import session
 from lstm_calc.ui.tables import mount_tables
+from lstm_calc.ui.weights import is_grid, numbered, table, taken_back, weight_table
 from lstm_calc.walkthrough import Part, parts
-from lstm_calc.writing import plain
 
 KEY = "given"
 
@@ -79,13 +76,11 @@ def _groups(problem: Problem) -> list[dict]:
 def _sequence(problem: Problem) -> dict:
     times = [f"t = {t + 1}" for t in range(problem.timesteps)]
     letter = notation_of(problem).letter("x")
-    tables = [
-        _table("inputs", letter, problem.inputs, times, _numbered(letter, problem.input_size))
-    ]
+    tables = [table("inputs", letter, problem.inputs, times, numbered(letter, problem.input_size))]
     has_targets = problem.targets is not None
     if has_targets:
         compared = times[-len(problem.targets) :]
-        tables.append(_table("targets", _("target"), problem.targets, compared))
+        tables.append(table("targets", _("target"), problem.targets, compared))
     label = _("Remove targets") if has_targets else _("Add targets")
     action = {"key": "targets", "label": label}
     return {"title": _("Inputs"), "colour": None, "tables": tables, "action": action}
@@ -95,7 +90,7 @@ def _start(part: Part) -> list[dict]:
     place = part.path.replace("weights", "start")
     when = max(part.times) + 1 if part.is_reverse else 0
     tables = [
-        _table(f"{place}.{state}", f"{part.notation.letter(state)}_{when}", start[None, :])
+        table(f"{place}.{state}", f"{part.notation.letter(state)}_{when}", start[None, :])
         for state, start in part.layer.start.items()
     ]
     return [{"title": _("Start"), "colour": None, "tables": tables}] if tables else []
@@ -107,48 +102,9 @@ def _gates(part: Part) -> list[dict]:
     for line in part.lines:
         names = [name for name in part.layer.weights if name in line.reads]
         if names:
-            tables = [_weight(part, name) for name in names]
+            tables = [weight_table(part, name) for name in names]
             groups.append({"title": _(line.title), "colour": colour(line.name), "tables": tables})
     return groups
-
-
-def _weight(part: Part, name: str) -> dict:
-    weight, operand = part.layer.weights[name], part.cell.weights[name]
-    place, letter = f"{part.path}.{name}", part.notation.weight(name)
-    lying = part.notation.times == "x W"  # row vectors: the matrix lies (inputs, units)
-    if operand is None:
-        return _table(place, letter, weight[None, :] if lying else weight[:, None])
-    columns = _columns(part, operand) if weight.shape[1] > 1 else None
-    if lying:
-        return _table(place, letter, weight.T, columns)
-    return _table(place, letter, weight, None, columns)
-
-
-def _columns(part: Part, operand: str) -> list[str]:
-    """What each column of a weight meets: x[1], x[2], h[1]."""
-    step = part.cell.steps.get(operand)
-    heads = []
-    for vector in step.args if step and step.op == "join" else (operand,):
-        letters = re.sub(r"_(\{[^}]*\}|\w)", "", plain(part.spelled(vector)))
-        heads += _numbered(letters, part.sizes[vector])
-    return heads
-
-
-def _numbered(letter: str, size: int) -> list[str]:
-    return [f"{letter}[{k + 1}]" for k in range(size)]
-
-
-def _table(name: str, letter: str, values: np.ndarray, rows=None, columns=None) -> dict:
-    base, _sep, sub = letter.partition("_")
-    height, width = values.shape
-    return {
-        "name": name,
-        "label": {"base": base, "sub": sub},
-        "shape": f"{height} × {width}",
-        "rows": rows,
-        "columns": columns,
-        "values": values.tolist(),
-    }
 
 
 def take_edit() -> None:
@@ -184,17 +140,9 @@ def _take_tables(tables: dict) -> None:
 
 def _canonical(place: str, rows, weight: tuple[Part, str] | None):
     """The rows as shown, turned back into the array's own shape; checked later, by the problem."""
-    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        return rows
-    if ".start" in place:
-        return rows[0] if len(rows) == 1 else rows
-    if weight is None:
-        return rows
-    part, name = weight
-    if part.cell.weights[name] is None:
-        return [number for row in rows for number in row]
-    lying = part.notation.times == "x W"
-    return [list(row) for row in zip(*rows, strict=False)] if lying else rows
+    if weight:
+        return taken_back(*weight, rows)
+    return rows[0] if ".start" in place and is_grid(rows) and len(rows) == 1 else rows
 
 
 def _take_size(which, size) -> None:

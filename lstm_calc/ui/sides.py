@@ -16,7 +16,8 @@ from lstm_calc.problem import Problem
 from lstm_calc.spelling import Nodes, spelled, symbol
 from lstm_calc.ui.markup import letters, markup, named
 from lstm_calc.ui.pairing import Entry, changed_weights, entry_value, family_of
-from lstm_calc.writing import plain
+from lstm_calc.ui.weights import columns
+from lstm_calc.walkthrough import parts
 
 ALIKE = 0.5  # lines less alike than this are marked whole
 
@@ -49,29 +50,7 @@ def entry_name(problem: Problem, entry: Entry) -> str:
     letter = notation_of(problem).weight(name)
     if column is None:
         return f"{letter}[{row + 1}]"
-    return f"{letter}[{row + 1}, {columns_of(problem, name)[column]}]"
-
-
-def columns_of(problem: Problem, name: str) -> list[str]:
-    """What each column of a weight of the first layer meets: x[1], x[2], h[1]."""
-    cell, notation = problem.cell, notation_of(problem)
-    sizes = cell.sizes(problem.input_size, problem.hidden_size)
-    operand = cell.weights[name]
-    step = cell.steps.get(operand)
-    heads = []
-    for part in step.args if step and step.op == "join" else (operand,):
-        letter = _timeless(part, cell, notation)
-        heads += [f"{letter}[{k + 1}]" for k in range(sizes.get(part, 1))]
-    return heads
-
-
-def _timeless(part: str | float, cell: Cell, notation: Notation) -> str:
-    """A vector without its time: x, h, (r ⊙ h)."""
-    if part in cell.steps and part not in cell.lines:
-        text = f"({plain(spelled(cell, part, notation))})"
-    else:
-        text = plain([symbol(part, notation, cell)]) if isinstance(part, str) else str(part)
-    return text.replace("_{t−1}", "").replace("_t", "")
+    return f"{letter}[{row + 1}, {columns(parts(problem)[0], name)[column]}]"
 
 
 def sides(a: Side, b: Side) -> str:
