@@ -5,6 +5,7 @@ It needs amsmath alone; see `latex`.
 
 from collections.abc import Iterator, Mapping
 
+from lstm_calc.formats.how import How
 from lstm_calc.formats.wording import cells, notes, printable, rounding
 from lstm_calc.forward import run
 from lstm_calc.problem import Problem, ProblemError
@@ -41,7 +42,7 @@ SPECIAL = {c: "\\" + c for c in "{}$&#_%"} | {
 }
 
 
-def latex(problem: Problem) -> str:
+def latex(problem: Problem, how: How | None = None) -> str:
     """A complete document: symbols = numbers = reduced = result, in the course's letters.
 
     Titles beyond Latin letters want XeLaTeX or LuaLaTeX. ProblemError for a problem whose

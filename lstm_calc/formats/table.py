@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from csv import writer
 from json import dumps
 
+from lstm_calc.formats.how import How
 from lstm_calc.formats.series import COMPARED, Series, series
 from lstm_calc.formats.wording import cells, notes, printable, rounding
 from lstm_calc.forward import Trace, run
@@ -28,7 +29,7 @@ Row = Sequence[str]  # symbol, unit, then a cell per timestep
 # As text ----------------------------------------------------------------------------------------
 
 
-def text(problem: Problem) -> str:
+def text(problem: Problem, how: How | None = None) -> str:
     """The table for a reader: a row a value and unit, a column a timestep, t=0 the start; for a
     reverse direction the start is the last column. A table for each layer and direction, and for
     the readout.
@@ -142,7 +143,7 @@ def _ending(trace: Trace) -> list[str]:
 # As CSV and JSON --------------------------------------------------------------------------------
 
 
-def csv(problem: Problem) -> str:
+def csv(problem: Problem, how: How | None = None) -> str:
     """`name,symbol,unit,t=1,…`: every value, the previous states, target, error and loss among
     them; where there are several layers or directions or a readout, a column `layer` comes first.
 
@@ -180,7 +181,7 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def json(problem: Problem) -> str:
+def json(problem: Problem, how: How | None = None) -> str:
     """`{"T": …, "values": {"f": [[…], …], …}}`: name → timestep → unit, at full precision.
 
     A part's name is its own text. With targets: "target", "error" and "loss" among the values, and
