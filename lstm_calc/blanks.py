@@ -25,6 +25,18 @@ def every_line(problem: Problem) -> Blanks:
     )
 
 
+def every_value(problem: Problem) -> Blanks:
+    """Whatever can be blank: every line, and what its function is applied to."""
+    return frozenset(
+        blank
+        for k, part in enumerate(parts(problem))
+        for line in part.lines[1:]
+        for name in (line.name, before(part, line.name))
+        if name
+        for blank in _cells(k, part, name)
+    )
+
+
 def chosen(problem: Problem, text: str) -> Blanks:
     """The blanks of a list such as `f, o@2, pre-f, 2:h.1@3`: a line's name or pre- and it; in
     front, the part of the walk (from 1); behind, unit and timestep (from 1). What is left out means
@@ -75,6 +87,47 @@ def before(part: Part, line: str) -> str | None:
 def _cells(k: int, part: Part, name: str) -> set[Blank]:
     size = part.sizes.get(name, 1 if name == LOSS else part.sizes[part.cell.output])
     return {(k, name, t, unit) for t in part.times for unit in range(size)}
+
+
+# As plain lists, for an address ------------------------------------------------------------------
+
+
+def listed(blanks: Blanks) -> dict[str, list[list[int]]]:
+    """name → [part, timestep, unit], in order."""
+    found = {}
+    for k, name, t, unit in sorted(blanks):
+        found.setdefault(name, []).append([k, t, unit])
+    return found
+
+
+def unlisted(found) -> Blanks:
+    """The blanks again, from what may be anything; what `listed` would not write is left out."""
+    pairs = found.items() if isinstance(found, dict) else ()
+    rows = ((name, row) for name, rows in pairs if isinstance(rows, list) for row in rows)
+    return frozenset(
+        (int(row[0]), name, int(row[1]), int(row[2]))
+        for name, row in rows
+        if isinstance(row, list) and len(row) == 3 and all(_is_whole(n) for n in row)
+    )
+
+
+KEY = re.compile(r"(\d{1,2})\.(\d{1,4})\.(\d{1,4})\.(.{1,200})", re.DOTALL)
+
+
+def key(blank: Blank) -> str:
+    """A blank as a short text."""
+    k, name, t, unit = blank
+    return f"{k}.{t}.{unit}.{name}"
+
+
+def of_key(text) -> Blank | None:
+    """The blank of a key, from what may be anything."""
+    match = KEY.fullmatch(text) if isinstance(text, str) else None
+    return (int(match[1]), match[4], int(match[2]), int(match[3])) if match else None
+
+
+def _is_whole(number) -> bool:
+    return isinstance(number, int | float) and 0 <= number < 1e6 and int(number) == number
 
 
 # What else shows a blank -------------------------------------------------------------------------

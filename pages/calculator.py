@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lstm_calc.ui import address
+from lstm_calc.ui import address, teaching
 from lstm_calc.ui.bar import show_bar
 from lstm_calc.ui.desk import leave
 from lstm_calc.ui.frame import guard
@@ -14,8 +14,15 @@ from lstm_calc.ui.running import run
 from lstm_calc.ui.session import problem
 from lstm_calc.ui.stored import show_stored
 
-guard()
+guard(open_to_all=True)
 leave()
+
+
+def sides() -> tuple:
+    """Where the tables and the player stand; on some course pages the player stands alone."""
+    if teaching.view().alone:
+        return None, st.container()
+    return st.columns([17, 36], gap="medium")
 
 
 @st.fragment
@@ -25,10 +32,11 @@ def calculator() -> None:
     show_pickers()
     trace = run()
     show_story(trace)
-    given, told = st.columns([17, 36], gap="medium")
-    with given, st.container(key="given_panel"):
-        st.html('<span id="numbers"></span>')
-        show_given(problem())
+    given, told = sides()
+    if given:
+        with given, st.container(key="given_panel"):
+            st.html('<span id="numbers"></span>')
+            show_given(problem())
     if trace:
         with told:
             mount_player(trace)

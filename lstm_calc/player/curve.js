@@ -6,6 +6,7 @@ function curveElement(line, at) {
   const { function: name, sign, from, to } = line.curve;
   const x = oneNumber(["n", from, null], at);
   const y = oneNumber(["n", to, null], at);
+  if (x === null || y === null) return tag("p", { class: "words" }, at.data.texts.kept);
   const reach = Math.abs(x) <= 6 ? 6 : Math.ceil(Math.abs(x) * 1.1);
   const graph = at.data.curves[name];
   const known = graph.filter(([u]) => Math.abs(u) <= reach);

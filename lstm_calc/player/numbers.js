@@ -20,7 +20,10 @@ function digits(value) {
   return text.includes("e") ? value.toFixed(20).replace(/0+$/, "") : text;
 }
 
+const HIDDEN = "\u25a1"; // □ in place of a number that is kept from the reader
+
 function shown(value, decimals) {
+  if (value === null) return HIDDEN;
   return asciiShown(value, decimals).replace("-", MINUS);
 }
 
@@ -35,11 +38,13 @@ function asciiShown(value, decimals) {
 
 // every digit that the computer holds
 function full(value) {
+  if (value === null) return HIDDEN;
   return String(value).replace("-", MINUS);
 }
 
 // with as many of the decimals as fit; fits(text) says whether a text does
 function fitted(value, decimals, fits) {
+  if (value === null) return HIDDEN;
   for (let d = decimals; d >= 0; d -= 1) {
     const text = shown(value, d);
     if (fits(text)) return text;

@@ -3,6 +3,7 @@ and layout, as plain data."""
 
 import numpy as np
 
+from lstm_calc.blanks import Blanks, key, shown_values
 from lstm_calc.cell import Cell
 from lstm_calc.forward import Trace
 from lstm_calc.language import _
@@ -10,25 +11,30 @@ from lstm_calc.ops import CURVES, OPS
 from lstm_calc.palette import colour
 from lstm_calc.player.layouts import layout
 from lstm_calc.problem import LOSSES
+from lstm_calc.spelling import LOSS
 from lstm_calc.walkthrough import Line, Part, Told, told
 
 CURVE = np.linspace(-6, 6, 97)
 
 
-def payload(trace: Trace) -> dict:
-    """All that the player shows of a run, as JSON-ready data."""
+def payload(trace: Trace, hidden: Blanks = frozenset(), fill: Blanks = frozenset()) -> dict:
+    """All that the player shows of a run, as JSON-ready data. hidden: values that are not in it,
+    null in their place. fill: those of them that a reader may fill in."""
     problem = trace.problem
+    no_loss = any(name == LOSS for _, name, _, _ in hidden)
     return {
         "timesteps": trace.T,
         "decimals": problem.rounding.decimals,
         "carried": problem.rounding.carried is not None,
-        "parts": [_part(one) for one in told(trace)],
-        "loss": trace.loss,
+        "parts": [_part(k, one, hidden) for k, one in enumerate(told(trace))],
+        "loss": None if no_loss else trace.loss,
+        "fill": [key(blank) for blank in sorted(fill)],
+        "tries": {},
         "texts": _texts(problem.loss),
     }
 
 
-def _part(one: Told) -> dict:
+def _part(k: int, one: Told, hidden: Blanks) -> dict:
     """One part of the walk. values: a row per timestep, `first` the earliest of them."""
     part = one.part
     cell = part.cell
@@ -43,7 +49,7 @@ def _part(one: Told) -> dict:
         "units": part.layer.hidden_size,
         "lines": [_line(line, part) for line in part.lines],
         "symbols": {name: part.spelled(name) for name in (*one.values, *cell.weights)},
-        "values": {name: values.tolist() for name, values in one.values.items()},
+        "values": shown_values(k, one, hidden),
         "weights": {name: weight.tolist() for name, weight in part.layer.weights.items()},
         "start": {state: start.tolist() for state, start in part.layer.start.items()},
         "layout": layout(cell),
@@ -133,6 +139,11 @@ def _texts(loss: str) -> dict[str, str]:
         "unknown": _("not computed yet"),
         "diagram": _("Diagram of the cell with its values"),
         "carried": _("rounded here and carried on, as the rounding rule says"),
+        "kept": _("Its point on the curve would give away a value that is kept from you."),
+        "fill": _("{value}: your number"),
+        "right": _("right"),
+        "wrong": _("not right"),
+        "coarse": _("give more decimals"),
         "nocurve": _("This step applies no curve: there is no σ, tanh or ReLU in it."),
         "sum": _("sum"),
         "from_h": _("from h"),

@@ -26,6 +26,7 @@ class Player {
     this.root = root;
     Object.assign(this, { k: 0, index: 0, unit: 0, view: "unit", speed: 1, parts: false, timer: null });
     this.changed = { diagram: new Set(), table: new Set() };
+    this.solved = new Set(); // blanks that were filled in
     this.stage = tag("div", { class: "stage" });
     this.map = tag("div", { class: "map", role: "group" });
     this.track = tag("div", { class: "track", role: "slider", tabindex: "0" });
@@ -60,6 +61,8 @@ class Player {
     const before = this.data;
     const stood = before && { ...this.at(), part: before };
     const { number } = whole.command;
+    if (number !== this.command) this.solved.clear();
+    for (const key of this.whole?.fill ?? []) if (!whole.fill.includes(key)) this.solved.add(key);
     this.whole = whole;
     if (number !== this.command) this.arrive(whole.command, Boolean(before));
     else this.enter(this.partLike(stood.part), stood.t, stood.line.name);
@@ -104,9 +107,9 @@ class Player {
 
   // makes part k the present one and stands at a line of a timestep of it
   enter(k, t, name) {
-    const { parts, ...shared } = this.whole;
+    const { parts, ...shared } = { solved: this.solved, ...this.whole };
     this.k = k;
-    this.data = { ...shared, ...parts[k] };
+    this.data = { ...shared, ...parts[k], k };
     this.unit = Math.min(this.unit, this.data.units - 1);
     this.goTo(t, name);
   }
@@ -457,9 +460,12 @@ class Player {
   }
 
   buildBoard() {
+    const { activeElement: held } = this.root.getRootNode();
+    const filling = held?.dataset?.blank && { key: held.dataset.blank, text: held.value };
     this.table = new ValuesTable(this.data, {
       onPick: (t, name) => this.pick(t, name),
       onPoint: (name, element, t, unit) => this.point(name, element, t, unit),
+      onFill: (key, text) => this.send?.("answer", { blank: key, text }),
     });
     const box = tag("input", { type: "checkbox" });
     box.checked = this.parts;
@@ -477,6 +483,7 @@ class Player {
       tag("div", { class: "scroll" }, this.table.element),
       ...loss,
     );
+    if (filling) this.table.resume(filling);
   }
 
   // Painting ---------------------------------------------------------------------------------
@@ -719,11 +726,12 @@ function themed(root) {
   root.dataset.theme = 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light";
 }
 
-export default function mount({ data, parentElement }) {
+export default function mount({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".player");
   if (!players.has(root)) players.set(root, new Player(root));
   const player = players.get(root);
   themed(root);
+  player.send = setTriggerValue;
   player.take(data);
   return () => {
     player.close();

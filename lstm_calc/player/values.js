@@ -1,7 +1,7 @@
 // The table of every value by timestep: the twin, in text, of all that the diagram shows.
 
 class ValuesTable {
-  // onPick(t, value name), onPoint(value name or null, element, t, unit)
+  // onPick(t, value name), onPoint(value name or null, element, t, unit), onFill(key, text)
   constructor(data, handlers) {
     Object.assign(this, { data, handlers });
     this.cells = [];
@@ -78,14 +78,58 @@ class ValuesTable {
 
   cell(name, t, unit) {
     const value = this.data.values[name][t - this.data.first][unit];
+    const key = `${this.data.k}.${t}.${unit}.${name}`;
+    if (value === null && this.data.fill.includes(key)) return this.blank(key, name, t, unit);
     const cell = tag("td", { tabindex: "-1" }, shown(value, this.data.decimals));
     cell.onclick = () => this.handlers.onPick(t, name);
     cell.onpointerenter = () => this.handlers.onPoint(name, cell, t, unit);
     cell.onpointerleave = () => this.handlers.onPoint(null, cell);
     cell.onfocus = () => this.handlers.onPoint(name, cell, t, unit);
     cell.onblur = () => this.handlers.onPoint(null, cell);
+    if (this.data.solved.has(key)) cell.append(this.verdict("right"));
     this.cells.push({ name, t, unit, cell });
     return cell;
+  }
+
+  verdict(kind) {
+    return tag("span", { class: `verdict ${kind}`, role: "status" }, this.data.texts[kind]);
+  }
+
+  // a number that the reader is to fill in
+  blank(key, name, t, unit) {
+    const { symbols, texts, tries } = this.data;
+    const tried = tries[key] ?? {};
+    const letter = plainText(symbols[name], { data: this.data, t });
+    const index = this.data.values[name][0].length > 1 ? ` [${unit + 1}]` : "";
+    const said = texts.fill.replace("{value}", letter + index);
+    const input = tag("input", { type: "text", inputmode: "decimal", "aria-label": said, "data-blank": key, autocomplete: "off" });
+    input.value = tried.text ?? "";
+    let sent = input.value;
+    const send = () => {
+      if (input.value !== sent) this.handlers.onFill(key, (sent = input.value));
+    };
+    input.onchange = send;
+    input.onkeydown = (event) => {
+      event.stopPropagation(); // neither the table's keys nor the page's
+      if (event.key === "Enter") send();
+    };
+    const cell = tag("td", { class: "blank" }, input);
+    if (tried.verdict) {
+      input.setAttribute("aria-invalid", "true");
+      cell.append(this.verdict(tried.verdict));
+    }
+    this.cells.push({ name, t, unit, cell });
+    return cell;
+  }
+
+  // after new numbers: the reader goes on in the same blank, or in the next one where it is filled
+  resume({ key, text }) {
+    const open = [...this.element.querySelectorAll("[data-blank]")];
+    const order = this.cells.map(({ name, t, unit }) => `${this.data.k}.${t}.${unit}.${name}`);
+    const from = order.indexOf(key);
+    const next = open.find((input) => order.indexOf(input.dataset.blank) >= from);
+    if (next?.dataset.blank === key) next.value = text;
+    next?.focus();
   }
 
   paint({ t, line, changed }) {
@@ -106,9 +150,10 @@ class ValuesTable {
 
   // one stop for the Tab key: the present value
   rove() {
-    for (const { cell } of this.cells) cell.tabIndex = -1;
-    const now = this.cells.find(({ cell }) => cell.classList.contains("now"));
-    (now ?? this.cells[0]).cell.tabIndex = 0;
+    const open = this.cells.map(({ cell }) => cell).filter((cell) => cell.hasAttribute("tabindex"));
+    for (const cell of open) cell.tabIndex = -1;
+    const now = open.find((cell) => cell.classList.contains("now")) ?? open[0];
+    if (now) now.tabIndex = 0;
   }
 
   move(event) {

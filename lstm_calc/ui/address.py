@@ -75,19 +75,17 @@ def present() -> Address:
     """The address of what is on the screen: nothing of what a new session shows, so that the way
     back leaves the app; without the problem where that is too long for it."""
     found = settings.get()
-    new = {
-        PROBLEM: _packed(),
-        EXAMPLE: st.session_state.opened,
-        SETTINGS: pack(found) if found else "",
-    }
-    st.session_state.too_long = sum(map(len, new.values())) > LONGEST or not new[PROBLEM]
-    if st.session_state.too_long or _at_the_beginning(found):
-        return {}
+    new = whole(found)
+    st.session_state.too_long = sum(map(len, new.values())) > LONGEST or PROBLEM not in new
+    fresh = not found and session.problem() is EXAMPLES[session.FIRST].checked
+    return {} if fresh or st.session_state.too_long else new
+
+
+def whole(found: dict) -> Address:
+    """The problem with these settings, as an address."""
+    packed = pack(found) if found else ""
+    new = {PROBLEM: _packed(), EXAMPLE: st.session_state.opened, SETTINGS: packed}
     return {key: text for key, text in new.items() if text}
-
-
-def _at_the_beginning(found: dict) -> bool:
-    return not found and session.problem() is EXAMPLES[session.FIRST].checked
 
 
 def _packed() -> str:

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lstm_calc.ui import address
+from lstm_calc.ui import address, teaching
 from lstm_calc.ui.frame import pages
-from lstm_calc.ui.history import mount_history
+from lstm_calc.ui.tools import mount_tools, show_dialog
 
 
 def show_bar() -> None:
@@ -13,7 +13,7 @@ def show_bar() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         with st.container(horizontal=True, key="pages", width="content"):
-            for page in pages():
+            for page in pages() if not teaching.view().closes_numbers else ():
                 st.page_link(page, query_params=address.present(), width="content")
-        with st.container(horizontal=True, key="tools", horizontal_alignment="right"):
-            mount_history()
+        mount_tools()
+    show_dialog()

@@ -15,6 +15,7 @@ from lstm_calc.ui import session
 from lstm_calc.ui.differences import View, finding, table
 from lstm_calc.ui.pairing import (
     CELL,
+    LARGEST,
     PAIRS,
     WEIGHT,
     Choice,
@@ -36,17 +37,19 @@ from lstm_calc.walkthrough import Part, parts
 
 STYLE = (Path(__file__).parent / "compare.css").read_text(encoding="utf-8")
 TABLES = "compare_tables"
-LARGEST = 1e6
 KINDS = {CELL: "Another cell", WEIGHT: "One weight changed"}
 
 
 def choice() -> Choice:
     """What is compared; a new session begins with its own cell and the GRU."""
     held = st.session_state
-    if "comparison" not in held:
-        b = "lstm" if family_of(session.problem()) == "gru" else "gru"
-        held.update(comparison=Choice(b=b), compare_values={}, compare_numbers={}, compare_epoch=0)
-    return settled(held.comparison, session.problem())
+    for key, usual in (("compare_values", {}), ("compare_numbers", {}), ("compare_epoch", 0)):
+        held.setdefault(key, usual)
+    return settled(held.get("comparison") or _first(), session.problem())
+
+
+def _first() -> Choice:
+    return Choice(b="lstm" if family_of(session.problem()) == "gru" else "gru")
 
 
 def choose(**changes) -> None:

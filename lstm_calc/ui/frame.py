@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from lstm_calc.language import _
-from lstm_calc.ui import address, session
+from lstm_calc.ui import address, session, teaching
 
 ROOT = Path(__file__).parents[2]
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
@@ -38,9 +38,11 @@ def framed():
         st.session_state[INSIDE] = False
 
 
-def guard() -> None:
+def guard(open_to_all: bool = False) -> None:
     """A page's first statement: outside the frame it sets the navigation up and runs again; where
-    that leads to the page's file again (a test of it alone), the page does without its frame."""
+    that leads to the page's file again (a test of it alone), the page does without its frame.
+
+    open_to_all: the page hides what a teacher hides; any other is closed meanwhile."""
     if st.session_state.get(INSIDE):
         st.session_state[SENT_BACK] = False
     elif st.session_state.get(SENT_BACK):
@@ -51,6 +53,10 @@ def guard() -> None:
         st.rerun()
     session.begin()
     address.arrive()
+    if not open_to_all and teaching.view().closes_numbers:
+        st.info(_("This page shows every value, and your teacher keeps some of them from you yet."))
+        st.page_link(pages()[0], query_params=address.present())
+        st.stop()
 
 
 def dress() -> None:

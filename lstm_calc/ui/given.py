@@ -9,7 +9,7 @@ from lstm_calc.language import _
 from lstm_calc.notation import notation_of
 from lstm_calc.palette import colour
 from lstm_calc.problem import Problem
-from lstm_calc.ui import session
+from lstm_calc.ui import session, teaching
 from lstm_calc.ui.limits import MOST
 from lstm_calc.ui.tables import mount_tables
 from lstm_calc.ui.weights import is_grid, numbered, table, taken_back, weight_table
@@ -25,6 +25,7 @@ def show_given(problem: Problem) -> None:
         "sizes": _sizes(problem),
         "groups": _groups(problem),
         "seen": st.session_state.get("seen"),
+        "locked": teaching.view().locked,
         "texts": _texts(),
     }
     mount_tables(data, KEY, take_edit)
@@ -116,7 +117,7 @@ def take_edit() -> None:
     if not isinstance(edit, dict):
         return
     st.session_state.seen = edit.get("seq")
-    if edit.get("epoch") != st.session_state.epoch:
+    if edit.get("epoch") != st.session_state.epoch or teaching.view().locked:
         return
     if isinstance(edit.get("tables"), dict):
         _take_tables(edit["tables"])

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from lstm_calc import edits
 from lstm_calc.cell import CellError
-from lstm_calc.cells import CATALOGUE, FORMS, KEYS, key_of, key_with
+from lstm_calc.cells import CATALOGUE, FAMILIES, FORMS, KEYS, key_of, key_with
 from lstm_calc.compare import raised, shared, with_weight
 from lstm_calc.notation import NOTATIONS, in_form
 from lstm_calc.problem import Layer, Problem, ProblemError
 
 CELL, WEIGHT = "another cell", "one weight changed"
+LARGEST = 1e6  # of a changed entry
 Entry = tuple[str, int, int | None]  # a weight, a row and a column from 0; a vector has no column
 
 
@@ -164,3 +165,65 @@ def changed_weights(a: Problem, b: Problem) -> set[str]:
     both = zip(a.layers[0].passes, b.layers[0].passes, strict=True)
     same = [set(shared(*passes)) for passes in both]
     return {name for name in shared_names(a, b) if not all(name in found for found in same)}
+
+
+# In an address ----------------------------------------------------------------------------------
+
+MOST_CHANGED = 200  # entries and weights that an address may hold
+
+
+def packed(choice: Choice) -> dict:
+    """A choice as plain text and numbers, what is usual left out."""
+    entry = choice.entry and [str(part) for part in choice.entry if part is not None]
+    found = {"a": choice.a, "b": choice.b, "kind": choice.kind, "entry": entry}
+    usual = vars(Choice())
+    return {key: value for key, value in found.items() if value != usual[key]}
+
+
+def unpacked(found) -> Choice | None:
+    """A choice from what may be anything; None where it is none."""
+    if not isinstance(found, dict):
+        return None
+    texts = [found.get(key, usual) for key, usual in vars(Choice()).items() if key != "entry"]
+    if not all(isinstance(text, str) for text in texts):
+        return None
+    choice = Choice(*texts, _entry(found.get("entry")))
+    sound = choice.a in {"", *FAMILIES} and choice.b in FAMILIES and choice.kind in (CELL, WEIGHT)
+    return choice if sound else None
+
+
+def _entry(found) -> Entry | None:
+    if not (isinstance(found, list) and 2 <= len(found) <= 3):
+        return None
+    name, *places = found
+    if not isinstance(name, str) or not all(isinstance(p, str) and p.isdecimal() for p in places):
+        return None
+    row, column = (*(int(place[:4]) for place in places), None)[:2]
+    return name, row, column
+
+
+def packed_values(values: Mapping[Entry, float]) -> list[dict]:
+    return [
+        {"entry": packed(Choice(entry=entry))["entry"], "value": [v]} for entry, v in values.items()
+    ]
+
+
+def unpacked_values(found) -> dict[Entry, float]:
+    """The changed entries from what may be anything."""
+    rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    pairs = [(_entry(row.get("entry")), row.get("value")) for row in rows[:MOST_CHANGED]]
+    return {
+        entry: value[0]
+        for entry, value in pairs
+        if entry and isinstance(value, list) and len(value) == 1 and _is_number(value[0])
+    }
+
+
+def _is_number(value) -> bool:
+    return type(value) in (int, float) and abs(value) <= LARGEST
+
+
+def unpacked_numbers(found) -> dict[str, list]:
+    """B's own weights from what may be anything; `second_problem` checks the numbers."""
+    pairs = list(found.items())[:MOST_CHANGED] if isinstance(found, dict) else []
+    return {place: rows for place, rows in pairs if isinstance(rows, list)}

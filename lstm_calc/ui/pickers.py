@@ -11,12 +11,17 @@ from lstm_calc.language import _
 from lstm_calc.notation import NOTATIONS, notation_of
 from lstm_calc.numbers import SUBSCRIPTS, shown
 from lstm_calc.problem import MAX_DECIMALS, RULES
-from lstm_calc.ui import session
+from lstm_calc.ui import session, teaching
 from lstm_calc.ui.network import show_network
 
 
 def show_pickers() -> None:
-    """Title, example, letters, cell and rounding, in one row."""
+    """Title, example, letters, cell and rounding, in one row; the problem's title alone where a
+    teacher put the choices away, or on a course page."""
+    if teaching.view().bare or st.context.is_embedded:
+        with st.container(key="pickers"):
+            st.title(literal(session.problem().title) or _("LSTM calculator"), anchor=False)
+        return
     with st.container(horizontal=True, vertical_alignment="bottom", key="pickers"):
         st.title(_("LSTM calculator"), anchor=False, width="content")
         st.selectbox(
@@ -105,9 +110,14 @@ def show_story(trace: Trace | None) -> None:
             st.caption(f"**⚠ {literal(trouble)}**", width="content")
         else:
             st.caption(_story(example), width="content")
-        if not session.as_in_example():
+        view = teaching.view()
+        if view.fill:
+            st.caption(_("Fill in the blanks in the table “Every value”."), width="content")
+            if view.reveal:
+                st.button(_("Show the answers"), type="tertiary", on_click=teaching.reveal)
+        elif not (view.locked or view.bare or session.as_in_example()):
             st.button(_("Back to the example"), type="tertiary", on_click=session.choose_example)
-        if trace:
+        if trace and not view.closes_numbers:
             st.caption(f"**{outcome(trace)}**", width="content")
         st.markdown(f"[{_('Edit the numbers')} ↓](#numbers)", width="content")
 

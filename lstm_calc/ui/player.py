@@ -5,11 +5,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from lstm_calc.blanks import of_key
 from lstm_calc.forward import Trace
 from lstm_calc.language import _
 from lstm_calc.player.payload import payload
-from lstm_calc.ui import session
+from lstm_calc.ui import session, teaching
 
+KEY = "player"
 FOLDER = Path(__file__).parents[1] / "player"
 SCRIPTS = (
     "numbers.js",
@@ -43,4 +45,20 @@ def mount_player(trace: Trace) -> None:
         "line": first,
         "address": st.session_state.from_address,
     }
-    _component(key="player", data=payload(trace) | {"command": command, "notes": notes})
+    view = teaching.view()
+    hidden = view.kept_from(trace.problem)
+    data = payload(trace, hidden, view.fill) | {
+        "command": command,
+        "notes": [note for note in notes if not hidden],  # a note tells numbers
+        "tries": teaching.verdicts(trace),
+    }
+    _component(key=KEY, data=data, on_answer_change=lambda: _take(trace))
+
+
+def _take(trace: Trace) -> None:
+    """A number for a blank. It may be anything."""
+    found = st.session_state[KEY].get("answer")
+    found = found if isinstance(found, dict) else {}
+    blank, text = of_key(found.get("blank")), found.get("text")
+    if blank and isinstance(text, str):
+        teaching.answer(trace, blank, text)

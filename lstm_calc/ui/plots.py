@@ -4,12 +4,16 @@ import streamlit as st
 
 from lstm_calc.forward import Trace
 from lstm_calc.language import _
+from lstm_calc.ui import teaching
 from lstm_calc.walkthrough import Told, told
 
 
 def show_plots(trace: Trace) -> None:
     """Values over time, and points on their curves, of one part of the run."""
-    plots = st.expander(_("Plots: values over time, and points on their curves"), on_change="rerun")
+    if teaching.view().closes_numbers:
+        return
+    title = _("Plots: values over time, and points on their curves")
+    plots = st.expander(title, on_change="rerun", key="plots")
     if not plots.open:
         return
     from lstm_calc.figures.values import on_curves, values_over_time

@@ -8,36 +8,54 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from lstm_calc.ui import pairing, teaching
+
 
 @dataclass(frozen=True)
 class Setting:
-    """key: in the session and in the address. usual: what is not worth writing. allowed: whether a
-    value from outside may be put; it may be anything that JSON has."""
+    """key: in the session and in the address. usual: what is not worth writing. out: as JSON; into:
+    from what may be any JSON, the usual where it means nothing."""
 
     key: str
     usual: object
-    allowed: Callable[[object], bool]
+    out: Callable
+    into: Callable
 
 
-def _one_of(*values) -> Callable[[object], bool]:
-    return lambda found: type(found) in {type(value) for value in values} and found in values
+def _choice(key: str, usual, *others) -> Setting:
+    known = (usual, *others)
+    kept = lambda found: found if type(found) is type(usual) and found in known else usual  # noqa: E731
+    return Setting(key, usual, lambda value: value, kept)
 
 
 SETTINGS = (
-    Setting("framework", "torch", _one_of("torch", "keras", "onnx")),
-    Setting("stored", False, _one_of(False, True)),
-    Setting("plots", False, _one_of(False, True)),
+    _choice("framework", "torch", "keras", "onnx"),
+    _choice("stored", False, True),
+    _choice("plots", False, True),
+    _choice("compare_parts", False, True),
+    _choice("compare_digits", False, True),
+    Setting("comparison", None, pairing.packed, pairing.unpacked),
+    Setting("compare_values", {}, pairing.packed_values, pairing.unpacked_values),
+    Setting("compare_numbers", {}, dict, pairing.unpacked_numbers),
+    Setting(teaching.KEY, teaching.View(), teaching.packed, teaching.unpacked),
 )
 
 
 def get() -> dict:
     """The settings that differ from the usual, as the address holds them."""
     held = st.session_state
-    return {one.key: held[one.key] for one in SETTINGS if held.get(one.key, one.usual) != one.usual}
+    return {
+        one.key: one.out(held[one.key])
+        for one in SETTINGS
+        if held.get(one.key, one.usual) != one.usual
+    }
 
 
 def put(found: dict) -> None:
     """Settings from an address; those that it does not name are as usual."""
     for one in SETTINGS:
-        value = found.get(one.key, one.usual)
-        st.session_state[one.key] = value if one.allowed(value) else one.usual
+        value = one.into(found[one.key]) if one.key in found else one.usual
+        if value != one.usual:
+            st.session_state[one.key] = value
+        else:
+            st.session_state.pop(one.key, None)

@@ -2,7 +2,7 @@
  * The weight tables: real inputs in real tables, one per matrix, and the steppers for the sizes.
  * Python owns the model and sends it as `data`; the browser owns the text in the cells.
  *
- * In:  {epoch, sizes, groups: [{title, colour, action, tables, section}], texts, seen?}. While `epoch` stays,
+ * In:  {epoch, sizes, groups: [{title, colour, action, tables, section}], texts, seen?, locked?}. While `epoch` stays,
  *      the cells keep their text; a new one means that Python replaced the model. `seen`, when given,
  *      is the `seq` of the last message Python has dealt with. A group with `section` is a heading.
  * Out: the state "edit", {epoch, seq} with one of tables: {name: numbers}, size: [key, number],
@@ -103,11 +103,18 @@ function show(panel, data) {
   showTheme(panel.root);
   showGroups(panel, data.groups, fresh);
   showSizes(panel, data.sizes);
+  showLock(panel, Boolean(data.locked));
   panel.tables.forEach(showMore);
   panel.showing = false;
   if (focused) focusAgain(panel, focused, fresh);
   showStatus(panel);
   if (answered) sendNext(panel);
+}
+
+// A teacher may lock the tables: they are read, and every button is gone.
+function showLock(panel, locked) {
+  panel.root.classList.toggle("locked", locked);
+  for (const { input } of allCells(panel)) input.readOnly = locked;
 }
 
 // What was typed after a size was asked for is the reader's newest word; it outlives the new epoch.

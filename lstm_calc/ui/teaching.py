@@ -1,0 +1,148 @@
+"""What a teacher lets students see: values hidden or left blank, tables locked, controls put away.
+
+It travels in the address with the problem. A hidden number is not in the page at all.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from lstm_calc import blanks
+from lstm_calc.blanks import Blank, Blanks
+from lstm_calc.forward import Trace
+from lstm_calc.problem import Problem
+from lstm_calc.ui import session
+from lstm_calc.walkthrough import told
+
+KEY = "teaching"
+FLAGS = ("locked", "bare", "alone")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
+MOST_TEXT = 24
+RIGHT, WRONG, COARSE = "right", "wrong", "coarse"
+
+
+@dataclass(frozen=True)
+class View:
+    """fill: values left blank for students to fill in. hide: values that stay hidden. locked: the
+    tables cannot be edited. bare: no choices over the page. alone: no tables beside the player.
+    reveal: students may ask for the blanks. tries: what was filled in, blank → text."""
+
+    fill: Blanks = frozenset()
+    hide: Blanks = frozenset()
+    locked: bool = False
+    bare: bool = False
+    alone: bool = False
+    reveal: bool = True
+    tries: tuple[tuple[Blank, str], ...] = ()
+
+    @property
+    def closes_numbers(self) -> bool:
+        """Whether some values must not be shown anywhere."""
+        return bool(self.fill or self.hide)
+
+    def kept_from(self, problem: Problem) -> Blanks:
+        """Every value that must not be in the page."""
+        return blanks.everywhere(problem, self.fill | self.hide)
+
+
+def view() -> View:
+    """What the session's reader sees; of blanks, those that the problem has now."""
+    one = st.session_state.get(KEY, View())
+    if not one.closes_numbers:
+        return one
+    known = blanks.every_value(session.problem())
+    return replace(one, fill=one.fill & known, hide=one.hide & known)
+
+
+def _put(new: View) -> None:
+    st.session_state[KEY] = new
+
+
+# Blanks that are filled in ------------------------------------------------------------------------
+
+
+def answer(trace: Trace, blank: Blank, text: str) -> None:
+    """A student's number for a blank: where it is right, the blank is filled."""
+    if blank not in view().fill:
+        return
+    now = st.session_state[KEY]
+    tries = tuple((other, said) for other, said in now.tries if other != blank)
+    verdict = judged(text, _value(trace, blank), trace.problem.rounding.decimals)
+    if verdict == RIGHT:
+        _put(replace(now, fill=now.fill - {blank}, tries=tries))
+    else:
+        _put(replace(now, tries=(*tries, (blank, text[:MOST_TEXT]))))
+
+
+def reveal() -> None:
+    """Shows what was blank, where the teacher allows it."""
+    if view().reveal:
+        _put(replace(st.session_state[KEY], fill=frozenset(), tries=()))
+
+
+def _value(trace: Trace, blank: Blank) -> float:
+    k, name, t, unit = blank
+    one = told(trace)[k]
+    return float(one.values[name][t - one.part.first][unit])
+
+
+def judged(text: str, value: float, decimals: int) -> str:
+    """Whether a text is the value, as far as its own decimals go; `coarse` if they do not go as far
+    as two, or as the problem's."""
+    plain = text.strip().replace("−", "-").replace(",", ".")
+    if not NUMBER.fullmatch(plain):
+        return WRONG
+    places = len(plain.partition(".")[2])
+    if abs(float(plain) - value) > 0.5 * 10.0**-places * (1 + 1e-9):
+        return WRONG
+    enough = places >= min(decimals, 2) or float(plain) == value
+    return RIGHT if enough else COARSE
+
+
+def verdicts(trace: Trace) -> dict[str, dict]:
+    """What was filled in and is not right, for the player: a blank's key → {text, verdict}."""
+    decimals = trace.problem.rounding.decimals
+    return {
+        blanks.key(blank): {"text": text, "verdict": judged(text, _value(trace, blank), decimals)}
+        for blank, text in view().tries
+        if blank in view().fill
+    }
+
+
+# In the address -----------------------------------------------------------------------------------
+
+
+def packed(one: View) -> dict | None:
+    """The view as the address holds it; None for the usual one."""
+    if one == View():
+        return None
+    flags = {key: True for key in FLAGS if getattr(one, key)}
+    flags |= {} if one.reveal else {"sealed": True}
+    found = {"fill": blanks.listed(one.fill), "hide": blanks.listed(one.hide)}
+    found["tries"] = {blanks.key(blank): text for blank, text in one.tries}
+    return flags | {key: value for key, value in found.items() if value}
+
+
+def unpacked(found) -> View:
+    """A view from an address, for the session's problem; what means nothing there is left out."""
+    if not isinstance(found, dict):
+        return View()
+    known = blanks.every_value(session.problem())
+    fill, hide = (blanks.unlisted(found.get(key)) & known for key in ("fill", "hide"))
+    tries = found.get("tries")
+    return View(
+        fill,
+        hide,
+        **{key: found.get(key) is True for key in FLAGS},
+        reveal=found.get("sealed") is not True,
+        tries=tuple(_tries(tries if isinstance(tries, dict) else {}, fill)),
+    )
+
+
+def _tries(found: dict, fill: Blanks) -> Iterator[tuple[Blank, str]]:
+    for key, text in found.items():
+        blank = blanks.of_key(key)
+        if blank in fill and isinstance(text, str):
+            yield blank, text[:MOST_TEXT]
