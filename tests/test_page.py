@@ -24,6 +24,7 @@ from networks import (
     document,
     rnn_layer,
 )
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
@@ -115,6 +116,17 @@ class App:
         ]
         states = self.test._tree.get_widget_states()
         states.widgets.append(WidgetState(id=component.id, json_value=text))
+        self.test._run(states)
+
+    def trigger(self, component: str, event: str, value) -> None:
+        """Runs the page with a component's trigger pressed, as a browser would."""
+        found = self.test.get("bidi_component")
+        [one] = [one.proto for one in found if one.proto.component_name == component]
+        states = self.test._tree.get_widget_states()
+        text = json.dumps([{"event": event, "value": value}])
+        states.widgets.append(
+            WidgetState(id=_make_trigger_id(one.id, "events"), json_trigger_value=text)
+        )
         self.test._run(states)
 
     def shown(self, name: str, part: int = 0) -> list[list[str]]:

@@ -63,7 +63,9 @@ def arrive() -> None:
         st.session_state.letters_before = problem.notation, _text(cell)
         session.reletter("plain")
     if "desk" not in st.session_state:
-        st.session_state.desk = Desk(draft_of(cell), key_of(cell), _text(cell))
+        rows = st.session_state.get("draft")  # a text that came with the address
+        draft, base = (Draft(rows), None) if rows else (draft_of(cell), key_of(cell))
+        st.session_state.desk = Desk(draft, base, _text(cell))
     elif desk().made != _text(cell):
         _replace_text(draft_of(cell), key_of(cell))
         _put(made=_text(cell), weights={}, start={})
@@ -114,7 +116,7 @@ def take(edit) -> None:
     """What the editor sent: every row, and the output where one was chosen. It may be anything."""
     if not isinstance(edit, dict) or edit.get("epoch") != desk().epoch:
         return
-    rows = _rows(edit.get("rows"))
+    rows = rows_of(edit.get("rows"))
     if rows:
         chosen = edit.get("output", desk().draft.chosen)
         draft = Draft(rows, chosen if isinstance(chosen, str) else None)
@@ -124,8 +126,8 @@ def take(edit) -> None:
         _take_up()
 
 
-def _rows(found) -> tuple[tuple[str, str], ...]:
-    """The rows of a message; () unless all are two texts."""
+def rows_of(found) -> tuple[tuple[str, str], ...]:
+    """The rows of a message or an address; () unless all are two texts."""
     rows = found[:MOST_ROWS] if isinstance(found, list) else []
     if not all(isinstance(row, list) and [*map(type, row)] == [str, str] for row in rows):
         return ()
@@ -149,8 +151,10 @@ def faults() -> dict[int, str]:
 
 def _take_up() -> None:
     """Makes a sound text the problem's cell; a fault leaves the last one running."""
-    st.session_state.trouble = ""
-    if not faults():
+    st.session_state.update(trouble="", draft=())
+    if faults():
+        st.session_state.draft = desk().draft.rows  # the problem does not hold it
+    else:
         _start(desk().draft.cell)
 
 

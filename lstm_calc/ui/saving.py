@@ -5,6 +5,8 @@ import streamlit as st
 from lstm_calc.formats import FORMATS, How
 from lstm_calc.language import _
 from lstm_calc.ui import session
+from lstm_calc.ui.pickers import literal
+from lstm_calc.ui.running import run
 
 # heading → format → title and what it is for
 OFFERED = {
@@ -35,29 +37,32 @@ OFFERED = {
 @st.dialog(_("Save"), width="large")
 def show_saving() -> None:
     """A button a format; it is written when it is pressed."""
+    if run() is None:
+        st.warning(literal(st.session_state.trouble))
+        download("problem", _("The problem"))
+        return
     for heading, formats in OFFERED.items():
         st.markdown(f"**{_(heading)}**")
         with st.container(horizontal=True, key=f"save_{heading.replace(' ', '_')}"):
             for key, (title, about) in formats.items():
-                _button(key, _(title), _(about))
+                download(key, _(title), _(about), How(at=_standing()))
     st.caption(_("A picture of the diagram: the picture button beside the player's steps."))
 
 
-def _button(key: str, title: str, about: str) -> None:
-    one = FORMATS[key]
+def download(
+    key: str, title: str, about: str = "", how: How | None = None, place: str = "save"
+) -> None:
+    """A button that writes a format when it is pressed: in a thread that has no session."""
+    one, problem = FORMATS[key], session.problem()
     st.download_button(
         title,
-        lambda: _written(key),
+        lambda: one.write(problem, how),
         file_name=f"{_file_name()}-{key}{one.suffix}",
         mime=one.mime,
-        key=f"save_{key}",
-        help=about,
+        key=f"{place}_{key}",
+        help=about or None,
         on_click="ignore",
     )
-
-
-def _written(key: str) -> str | bytes:
-    return FORMATS[key].write(session.problem(), How(at=_standing()))
 
 
 def _file_name() -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lstm_calc.ui import pairing, teaching
+from lstm_calc.ui import desk, pairing, teaching
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ SETTINGS = (
     Setting("comparison", None, pairing.packed, pairing.unpacked),
     Setting("compare_values", {}, pairing.packed_values, pairing.unpacked_values),
     Setting("compare_numbers", {}, dict, pairing.unpacked_numbers),
+    Setting("draft", (), lambda rows: [list(row) for row in rows], desk.rows_of),
     Setting(teaching.KEY, teaching.View(), teaching.packed, teaching.unpacked),
 )
 

@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 import segno
 import streamlit as st
 
-from lstm_calc.formats import FORMATS, PAPERS, How
+from lstm_calc.formats import PAPERS, How
 from lstm_calc.forward import Trace
 from lstm_calc.language import _
 from lstm_calc.ui import address, session, settings, teaching
 from lstm_calc.ui.chooser import choose
 from lstm_calc.ui.running import run
+from lstm_calc.ui.saving import download
 
 KINDS = ("Link", "For students", "Course page", "QR code")
 DENSE = 20  # versions of a QR code above this are hard to read from the back of a hall
@@ -45,19 +46,7 @@ def _too_long() -> None:
             "who has the file opens it with Open."
         ).format(most=address.LONGEST)
     )
-    _download("problem", _("Save the problem"))
-
-
-def _download(key: str, label: str, how: How | None = None) -> None:
-    one = FORMATS[key]
-    st.download_button(
-        label,
-        lambda: one.write(session.problem(), how),
-        file_name=f"lstm-{key}{one.suffix}",
-        mime=one.mime,
-        key=f"download_{key}",
-        on_click="ignore",
-    )
+    download("problem", _("Save the problem"))
 
 
 # The address --------------------------------------------------------------------------------------
@@ -157,7 +146,7 @@ def _show_sheets(trace: Trace, view: teaching.View) -> None:
             _("Paper"), PAPERS, default=PAPERS[0], required=True, format_func=str.upper, key="paper"
         )
         how = How(blanks=view.fill | view.hide or None, paper=paper)
-        _download("worksheet", _("Worksheet"), how)
-        _download("key", _("Answer key"), how)
-        _download("worksheet-latex", _("Worksheet, LaTeX"), how)
-        _download("key-latex", _("Answer key, LaTeX"), how)
+        download("worksheet", _("Worksheet"), how=how)
+        download("key", _("Answer key"), how=how)
+        download("worksheet-latex", _("Worksheet, LaTeX"), how=how)
+        download("key-latex", _("Answer key, LaTeX"), how=how)

@@ -33,7 +33,7 @@ function show(panel, tools) {
   for (const { name, label, title, possible } of tools) {
     const button = panel.buttons.get(name) ?? createButton(panel, name, label);
     button.setAttribute("aria-disabled", String(!possible)); // and not disabled: it keeps the focus
-    button.setAttribute("aria-label", title);
+    button.setAttribute("aria-label", label || title);
     button.title = title;
   }
   for (const [name, button] of panel.buttons) {

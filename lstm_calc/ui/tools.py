@@ -52,7 +52,7 @@ def _tool(name: str, label: str, title: str, possible: bool = True) -> dict:
 def _take() -> None:
     """What was pressed. It may be anything."""
     press = st.session_state[KEY].get("press")
-    tool = press.get("tool") if isinstance(press, dict) else None
+    tool = str(press.get("tool")) if isinstance(press, dict) else ""
     if tool in DIALOGS:
         st.session_state.update(dialog=tool, standing=_standing(press))
     elif tool in MOVES:
