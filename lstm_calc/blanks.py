@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
+from lstm_calc.forward import Trace
 from lstm_calc.problem import Problem, ProblemError
 from lstm_calc.spelling import LOSS
-from lstm_calc.walkthrough import Part, Told, parts
+from lstm_calc.walkthrough import Part, Told, parts, told
 
 # (part, counted from 0 in walking order; name; timestep, from 1; unit, from 0)
 Blank = tuple[int, str, int, int]
@@ -13,6 +16,7 @@ Blanks = frozenset[Blank]
 BEFORE = "pre-"  # pre-f: what f's function is applied to
 ITEM = re.compile(r"(?:(?P<part>\d+):)?(?P<name>[\w-]+)(?:\.(?P<unit>\d+))?(?:@(?P<t>\d+))?")
 MAX_ITEMS = 1000
+SAME = 1e-9  # numbers nearer than this are one to the eye
 
 
 def every_line(problem: Problem) -> Blanks:
@@ -137,32 +141,32 @@ def everywhere(problem: Problem, blanks: Blanks) -> Blanks:
     """The blanks, and each place that shows one of these numbers again: h_prev at the next
     timestep, the input of the layer above and of the readout, a joined vector, a copy."""
     found, new = set(), set(blanks)
-    told = list(enumerate(parts(problem)))
+    known = list(enumerate(parts(problem)))
     while new:
         found |= new
-        new = {again for blank in new for again in _again(blank, told)} - found
+        new = {again for blank in new for again in _again(blank, known)} - found
     return frozenset(found)
 
 
-def _again(blank: Blank, told: list[tuple[int, Part]]) -> Iterator[Blank]:
+def _again(blank: Blank, known: list[tuple[int, Part]]) -> Iterator[Blank]:
     k, name, t, unit = blank
-    part = told[k][1]
+    part = known[k][1]
     after = t - 1 if part.is_reverse else t + 1
     if name in part.cell.state and after in part.times:
         yield k, f"{name}_prev", after, unit
     if name == part.cell.output and part.number:
-        yield from _above(part, t, unit, told)
+        yield from _above(part, t, unit, known)
     for other, offset in _containing(part, name):
         yield k, other, t, unit + offset
 
 
-def _above(part: Part, t: int, unit: int, told: list[tuple[int, Part]]) -> Iterator[Blank]:
+def _above(part: Part, t: int, unit: int, known: list[tuple[int, Part]]) -> Iterator[Blank]:
     """What a layer gives, as the layer above takes it in, or the readout."""
-    last = max(other.number for _, other in told)
+    last = max(other.number for _, other in known)
     above = part.number + 1 if part.number < last else 0
-    second = any(other.number == part.number and other is not part for _, other in told)
+    second = any(other.number == part.number and other is not part for _, other in known)
     offset = part.layer.hidden_size if second and part.is_reverse else 0
-    for k, other in told:
+    for k, other in known:
         if other.number == above and t in other.times and other.number != part.number:
             yield k, other.cell.given, t, unit + offset
 
@@ -179,10 +183,33 @@ def _containing(part: Part, name: str) -> Iterator[tuple[str, int]]:
             offset += part.sizes.get(arg, part.layer.hidden_size) if isinstance(arg, str) else 1
 
 
-def shown_values(k: int, told: Told, hidden: Blanks) -> dict[str, list[list[float | None]]]:
+def hidden_in(trace: Trace, blanks: Blanks) -> Blanks:
+    """What must not be shown of a run: the blanks, each place that repeats one, and each computed
+    value that happens to be the same number: i * g, where f * c_prev is 0. Numbers as plain as 0
+    and 0.5 tell nothing."""
+    found = everywhere(trace.problem, blanks)
+    computed = _numbers(trace)
+    kept = np.array([computed[one] for one in found if one in computed])
+    kept = kept[np.abs(kept - kept.round(2)) > SAME]
+    alike = (one for one, value in computed.items() if (np.abs(kept - value) < SAME).any())
+    return found | everywhere(trace.problem, frozenset(alike))
+
+
+def _numbers(trace: Trace) -> dict[Blank, float]:
+    """Every number that a run computes."""
+    return {
+        (k, name, t, unit): value
+        for k, one in enumerate(told(trace))
+        for name in dict.fromkeys(name for line in one.part.lines[1:] for name in line.computes)
+        for t, row in enumerate(one.values[name].tolist(), one.part.first)
+        for unit, value in enumerate(row)
+    }
+
+
+def shown_values(k: int, one: Told, hidden: Blanks) -> dict[str, list[list[float | None]]]:
     """The numbers of part k of a run, None for those that are hidden: name → timestep → unit."""
-    values = {name: rows.tolist() for name, rows in told.values.items()}
+    values = {name: rows.tolist() for name, rows in one.values.items()}
     for part, name, t, unit in hidden:
         if part == k and name in values:
-            values[name][t - told.part.first][unit] = None
+            values[name][t - one.part.first][unit] = None
     return values

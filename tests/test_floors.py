@@ -33,13 +33,13 @@ FLOORS = {
     "language": 0,
     "examples": 10,
     "figures": 10,
-    "player": 10,
-    "formats": 11,
-    "ui": 12,
-    "pages": 13,
-    "app": 14,
-    PACKAGE: 12,  # __init__.py exports the engine, and not the screen
-    "__main__": 13,
+    "player": 11,
+    "formats": 12,
+    "ui": 13,
+    "pages": 14,
+    "app": 15,
+    PACKAGE: 13,  # __init__.py exports the engine, and not the screen
+    "__main__": 14,
 }
 SCREEN = {"ui", "pages", "app"}
 ALLOWED = {

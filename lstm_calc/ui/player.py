@@ -46,7 +46,7 @@ def mount_player(trace: Trace) -> None:
         "address": st.session_state.from_address,
     }
     view = teaching.view()
-    hidden = view.kept_from(trace.problem)
+    hidden = view.kept_from(trace)
     data = payload(trace, hidden, view.fill) | {
         "command": command,
         "notes": [note for note in notes if not hidden],  # a note tells numbers

@@ -12,7 +12,6 @@ import streamlit as st
 from lstm_calc import blanks
 from lstm_calc.blanks import Blank, Blanks
 from lstm_calc.forward import Trace
-from lstm_calc.problem import Problem
 from lstm_calc.ui import session
 from lstm_calc.walkthrough import told
 
@@ -42,9 +41,9 @@ class View:
         """Whether some values must not be shown anywhere."""
         return bool(self.fill or self.hide)
 
-    def kept_from(self, problem: Problem) -> Blanks:
+    def kept_from(self, trace: Trace) -> Blanks:
         """Every value that must not be in the page."""
-        return blanks.everywhere(problem, self.fill | self.hide)
+        return blanks.hidden_in(trace, self.fill | self.hide) if self.closes_numbers else self.fill
 
 
 def view() -> View:
