@@ -6,5 +6,5 @@ from lstm_calc.ui.frame import dress, framed, pages
 
 dress()
 page = st.navigation(pages(), position="hidden")
-with framed():
+with framed(page.url_path):
     page.run()

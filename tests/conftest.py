@@ -66,9 +66,23 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server(chromium: str) -> Iterator[str]:
     """The app's address. Its server is started for the session and ended by its own handle."""
+    port = free_port()
+    process = started(port)
+    try:
+        yield f"http://{HOST}:{port}/"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+def started(port: int) -> subprocess.Popen:
+    """A server of the app at this port, ready."""
     options = {
         "server.port": port,
         "server.address": HOST,
@@ -79,12 +93,8 @@ def server(chromium: str) -> Iterator[str]:
     command += [f"--{name}={value}" for name, value in options.items()]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(command, cwd=ROOT, **quiet)
-    try:
-        wait_until_healthy(process, f"http://{HOST}:{port}/_stcore/health")
-        yield f"http://{HOST}:{port}/"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    wait_until_healthy(process, f"http://{HOST}:{port}/_stcore/health")
+    return process
 
 
 def wait_until_healthy(process: subprocess.Popen, address: str) -> None:
@@ -125,9 +135,9 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def open_app(new_page: Callable[..., Page], server: str) -> Callable[..., Page]:
     """Opens the app, and returns when player and tables are there."""
 
-    def opened(size: tuple[int, int] = LAPTOP, **options) -> Page:
+    def opened(size: tuple[int, int] = LAPTOP, address: str = server, **options) -> Page:
         page = new_page(size, **options)
-        page.goto(server)
+        page.goto(address)
         page.locator(".player .track[aria-valuetext]").wait_for(timeout=START_SECONDS * 1000)
         page.locator(".tables input").first.wait_for(timeout=START_SECONDS * 1000)
         return page

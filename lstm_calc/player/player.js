@@ -26,7 +26,8 @@ class Player {
     this.root = root;
     Object.assign(this, { k: 0, index: 0, unit: 0, view: "unit", speed: 1, parts: false, timer: null });
     this.changed = { diagram: new Set(), table: new Set() };
-    this.solved = new Set(); // blanks that were filled in
+    this.answered = new Set(); // blanks that the reader sent a number for
+    this.solved = new Set(); // those of them that were right
     this.stage = tag("div", { class: "stage" });
     this.map = tag("div", { class: "map", role: "group" });
     this.track = tag("div", { class: "track", role: "slider", tabindex: "0" });
@@ -61,8 +62,8 @@ class Player {
     const before = this.data;
     const stood = before && { ...this.at(), part: before };
     const { number } = whole.command;
-    if (number !== this.command) this.solved.clear();
-    for (const key of this.whole?.fill ?? []) if (!whole.fill.includes(key)) this.solved.add(key);
+    if (number !== this.command) this.answered.clear(), this.solved.clear();
+    for (const key of this.answered) if (!whole.fill.includes(key)) this.solved.add(key);
     this.whole = whole;
     if (number !== this.command) this.arrive(whole.command, Boolean(before));
     else this.enter(this.partLike(stood.part), stood.t, stood.line.name);
@@ -465,7 +466,7 @@ class Player {
     this.table = new ValuesTable(this.data, {
       onPick: (t, name) => this.pick(t, name),
       onPoint: (name, element, t, unit) => this.point(name, element, t, unit),
-      onFill: (key, text) => this.send?.("answer", { blank: key, text }),
+      onFill: (key, text) => this.answer(key, text),
     });
     const box = tag("input", { type: "checkbox" });
     box.checked = this.parts;
@@ -597,6 +598,11 @@ class Player {
   curve(line, at) {
     if (!line.curve) return tag("p", { class: "words" }, this.data.texts.nocurve);
     return curveElement(line, at);
+  }
+
+  answer(key, text) {
+    this.answered.add(key);
+    this.send?.("answer", { blank: key, text });
   }
 
   // Pointing ---------------------------------------------------------------------------------

@@ -30,12 +30,15 @@ def arrive() -> None:
     came, held = _asked(), st.session_state.get("address", {})
     if came != held and not _is_late(came):
         _take_up(came)
+    st.session_state.page_before = st.session_state.get("page")
 
 
 def _is_late(came: Address) -> bool:
-    """Whether the browser only had not heard yet of the edit before: it left at the same moment."""
+    """Whether a link to this page was followed in the same moment as the last edit was made: it
+    did not know of that yet."""
     before, when = st.session_state.get("address_before", (None, 0.0))
-    return came == before and time.monotonic() - when < LATE
+    turned = st.session_state.get("page") != st.session_state.get("page_before")
+    return turned and came == before and time.monotonic() - when < LATE
 
 
 def _asked() -> Address:

@@ -29,9 +29,9 @@ def pages() -> list:
 
 
 @contextmanager
-def framed():
-    """Marks the run as begun by app.py; for this run only."""
-    st.session_state[INSIDE] = True
+def framed(page: str):
+    """Marks the run as begun by app.py, to show this page; for this run only."""
+    st.session_state.update({INSIDE: True, "page": page})
     try:
         yield
     finally:
