@@ -86,13 +86,22 @@ def _check_columns(plans: Sequence[Plan]) -> None:
 
 
 def _plans(found: Sequence[Told]) -> list[Plan]:
-    """A plan a part; each layer's input stands on the sheets of the layer below."""
+    """A plan a part, in the order of the walk."""
     plans: list[Plan] = []
     for one in found:
-        number = one.part.number or 1 + max(lower.part.number for lower in found)
-        below = tuple(lower for lower in plans if lower.told.part.number == number - 1)
-        plans.append(plan(one, _sheet_name(one.part.title), below))
+        sources = _sources(one.part, [lower.part for lower in found], plans)
+        plans.append(plan(one, _sheet_name(one.part.title), sources))
     return plans
+
+
+def _sources(part: Part, found: Sequence[Part], plans: Sequence[Plan]) -> list[tuple[Plan, str]]:
+    """A part's input: what the layer below gives; the inputs themselves are typed once, on the
+    first sheet."""
+    number = part.number or 1 + max(lower.number for lower in found)
+    if number == 1:
+        return [(lower, part.cell.given) for lower in plans]
+    below = [lower for lower in plans if lower.told.part.number == number - 1]
+    return [(lower, lower.told.part.cell.output) for lower in below]
 
 
 def _sheet_name(title: str) -> str:

@@ -16,6 +16,7 @@ from lstm_calc.notation import notation_of
 from lstm_calc.problem import LOSSES, Problem
 
 FIRST_COLUMN, SECOND_COLUMN = 26, 100  # widths, in digits
+CHARACTERS, HEIGHT = 105, 15  # of a line of text in the second column; its height in points
 
 TRACING = (
     ("Trace", "Double-click a number, or press F2: the cells that it is made from are framed in "
@@ -60,6 +61,8 @@ def write_about(sheet: Worksheet, plans: Sequence[Plan], problem: Problem, look:
         for k, (name, found) in enumerate(rows, 1):
             sheet.write_string(row + k, 0, name, look.of(styles.WRAPPED | {"bold": True}))
             put(sheet, (row + k, 1), found, styles.WRAPPED, look)
+            length = sum(len(text) for text, _ in found)
+            sheet.set_row(row + k, HEIGHT * (1 + length // CHARACTERS))
         row += len(rows) + 2
     _legend(sheet, row, look)
 
@@ -117,5 +120,5 @@ def _legend(sheet: Worksheet, row: int, look: Styles) -> None:
     )  # fmt: skip
     _write_heading(sheet, row, "Colours", look)
     for k, (style, meaning) in enumerate(samples, row + 1):
-        sheet.write_string(k, 0, "0.5", look.of(style | {"align": "center"}))
+        sheet.write_number(k, 0, 0.5, look.of(style | {"align": "center"}))
         sheet.write_string(k, 1, meaning, look.of(styles.WRAPPED))

@@ -99,6 +99,8 @@ def of_comparison(name: str, unit: int, part: Part, problem: Problem, at: Number
     if name == SHARE:
         return SPELLED["softmax"].format(at.cell(answer, unit), all=at.span(answer))
     last = ending(problem)
+    if problem.loss == LOSSES[0] and part.sizes[answer] == 1:
+        return f"{at.cell(ERROR, 0)}^2"
     kind = ERROR if problem.loss == LOSSES[0] else last.op if last else "softmax"
     sources = {
         "error": ERROR,

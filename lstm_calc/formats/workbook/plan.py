@@ -4,8 +4,8 @@ Weights stand on the left, each in the rows of the step that it enters; the star
 follow, a block of columns each, every value of a timestep under the other.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
@@ -50,8 +50,8 @@ class Weight:
 @dataclass(frozen=True, eq=False)
 class Plan:
     """A sheet. rows: value → the row of its first unit. bands: the row above each line, and the
-    line. weights: name → its table. end: the first row below. below: the plans whose outputs,
-    joined, come in."""
+    line. weights: name → its table. end: the first row below. sources: where its input stands on
+    other sheets, as (plan, value), one under the other; none where it is typed."""
 
     told: Told
     sheet: str
@@ -60,7 +60,7 @@ class Plan:
     bands: Mapping[int, Line]
     weights: Mapping[str, Weight]
     end: int
-    below: tuple["Plan", ...] = field(default=())
+    sources: tuple[tuple["Plan", str], ...] = ()
 
     @cached_property
     def weight_columns(self) -> int:
@@ -99,15 +99,12 @@ class Plan:
         ends = (self.rows[name], columns[0]), (self.rows[name] + self.size(name) - 1, columns[-1])
         return _range(*ends)
 
-    def output(self, t: int, unit: int) -> str:
-        """A unit of what the part gives at timestep t, for a sheet above it."""
-        cell = At(self, t).place(self.told.part.cell.output, unit)
-        return f"{quote_sheetname(self.sheet)}!{cell}"
-
     def given(self, t: int, unit: int) -> str:
-        """A unit of what the sheets below give at timestep t, one under the other."""
-        k, unit = divmod(unit, self.below[0].told.part.layer.hidden_size)
-        return self.below[k].output(t, unit)
+        """A unit of the input, from another sheet."""
+        size = self.size(self.told.part.cell.given) // len(self.sources)
+        source, name = self.sources[unit // size]
+        cell = At(source, t).place(name, unit % size)
+        return f"{quote_sheetname(source.sheet)}!{cell}"
 
     @cached_property
     def joined(self) -> dict[str, list[tuple[Operand, int]]]:
@@ -135,7 +132,7 @@ class At:
 
     def cell(self, operand: Operand, unit: int) -> str:
         if not isinstance(operand, str):
-            return f"{operand:.17G}"
+            return repr(operand).removesuffix(".0").upper()
         if operand in self.plan.weights:
             return self.plan.weights[operand].at(unit)
         return self.place(operand, unit)
@@ -166,13 +163,13 @@ class At:
         return xl_rowcol_to_cell(self.plan.rows[state] + unit, self.plan.column(self.t) + step)
 
 
-def plan(told: Told, sheet: str, below: tuple[Plan, ...] = ()) -> Plan:
-    """The sheet of a part. below: the plans whose outputs are its input."""
+def plan(told: Told, sheet: str, sources: Sequence[tuple[Plan, str]] = ()) -> Plan:
+    """The sheet of a part; sources as Plan has them."""
     found = tuple(series(told))
     desk = _Desk(told)
     for one in found:
         desk.put(one)
-    return Plan(told, sheet, found, desk.rows, desk.bands, desk.weights, desk.row, below)
+    return Plan(told, sheet, found, desk.rows, desk.bands, desk.weights, desk.row, tuple(sources))
 
 
 class _Desk:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from lstm_calc.formats.series import COMPARED, Series
@@ -21,6 +22,7 @@ from lstm_calc.formats.workbook.plan import (
 )
 from lstm_calc.formats.workbook.styles import Styles
 from lstm_calc.forward import Trace
+from lstm_calc.numbers import LARGE
 from lstm_calc.problem import Problem
 from lstm_calc.spelling import LOSS, symbol
 from lstm_calc.walkthrough import ARRIVE, Line, Part
@@ -31,7 +33,8 @@ ORDER = {
     True: "time runs from right to left: the start is on the right, behind the last timestep",
 }
 FROZEN_WEIGHTS = 6  # columns of weights that may stay in sight while one scrolls
-MAX_LABEL, NARROW, GAP = 52, 7, 2.5  # widths, in digits
+MAX_LABEL, NARROW, GAP, MIN_WIDTH = 52, 7, 2.5, 8  # widths, in digits
+MARKED = ("formula_differs", "formula_range")  # Excel's green corners that mean nothing here
 
 
 def write_sheet(sheet: Worksheet, plan: Plan, trace: Trace, look: Styles) -> None:
@@ -174,7 +177,7 @@ class _Writer:
             )
         if name.endswith("_prev"):
             return lambda at, unit: at.previous(name.removesuffix("_prev"), unit)
-        if name == cell.given and self.plan.below:
+        if name == cell.given and self.plan.sources:
             return lambda at, unit: self.plan.given(at.t, unit)
         return None
 
@@ -259,9 +262,21 @@ def _set_up(sheet: Worksheet, plan: Plan, problem: Problem) -> None:
     else:
         sheet.set_column(LETTER, LETTER, GAP)
     sheet.set_column(plan.first_column - 1, plan.first_column - 1, GAP)
-    sheet.set_column(plan.first_column, plan.last_column, problem.rounding.decimals + 6)
+    sheet.set_column(plan.first_column, plan.last_column, _width(plan, problem.rounding.decimals))
     sheet.hide_gridlines(2)
+    sheet.ignore_errors(dict.fromkeys(MARKED, _whole(plan)))
     few = plan.weight_columns <= FROZEN_WEIGHTS
     sheet.freeze_panes(HEADER + 1, plan.first_column if few else LETTER)
     sheet.repeat_rows(HEADER)
     sheet.repeat_columns(SYMBOL, UNIT)
+
+
+def _width(plan: Plan, decimals: int) -> int:
+    """A column's, so that every number of the plan fits."""
+    largest = max(float(abs(one.values).max()) for one in plan.series)
+    whole = 5 if largest >= LARGE else len(str(int(largest)))  # 1.2346E+08
+    return max(MIN_WIDTH, whole + decimals + 4)
+
+
+def _whole(plan: Plan) -> str:
+    return xl_range(0, 0, plan.end, plan.last_column)
