@@ -22,7 +22,7 @@ from lstm_calc.walkthrough import Part, Told, parts, told
 
 __all__ = ["MAX_CELLS", "workbook"]
 
-MAX_CELLS = 300_000
+MAX_CELLS = 100_000  # some ten seconds of writing
 MAX_COLUMNS = 16_384  # Excel's own
 OPTIONS = {  # nothing from outside becomes more than text
     "in_memory": True,

@@ -81,8 +81,13 @@ class Plan:
 
     def column(self, t: int) -> int:
         """The column of timestep t."""
+        return self._before + t
+
+    @cached_property
+    def _before(self) -> int:
+        """The column that timestep 0 would have; asked for at every cell."""
         part = self.told.part
-        return self.first_column + t - part.first + (self.has_start and not part.is_reverse)
+        return self.first_column - part.first + (self.has_start and not part.is_reverse)
 
     @property
     def start_column(self) -> int:

@@ -155,9 +155,9 @@ class _Writer:
         number = styles.decimals_format(self.problem.rounding.decimals, largest)
         cell = self.look.of(styles.value(one.line, self.is_part(one), number))
         formula = self.formula(one)
-        for t in sorted(self.part.times):
+        for t, numbers in enumerate(one.values.tolist(), self.part.first):
             at, column = At(self.plan, t), self.plan.column(t)
-            for unit, value in enumerate(one.values[t - self.part.first].tolist()):
+            for unit, value in enumerate(numbers):
                 if formula is None:
                     self.number(row + unit, column, value, styles.GIVEN)
                 else:
