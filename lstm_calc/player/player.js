@@ -57,9 +57,9 @@ class Player {
   take(whole) {
     const before = this.data;
     const stood = before && { ...this.at(), part: before };
-    const { number, t, line } = whole.command;
+    const { number, part = 0, t, line } = whole.command;
     this.whole = whole;
-    if (number !== this.command) this.enter(0, t, line);
+    if (number !== this.command) this.enter(part, t, line);
     else this.enter(this.partLike(stood.part), stood.t, stood.line.name);
     const nothing = { diagram: new Set(), table: new Set() };
     this.changed = number === this.command ? difference(before, this.data) : nothing;
@@ -381,7 +381,7 @@ class Player {
       button("next", "next", () => this.step(1)),
       button("last", "last", () => this.end()),
     );
-    this.controls.replaceChildren(buttons, this.speeds(), ...this.units(), this.views());
+    this.controls.replaceChildren(buttons, this.speeds(), ...this.units(), saving(this), this.views());
     if (focused) this.controls.querySelector(`[data-act="${focused}"]`)?.focus();
     this.paintControls();
   }
@@ -468,6 +468,7 @@ class Player {
     this.paintTrack();
     this.paintControls();
     this.paintPanel();
+    this.root.dispatchEvent(new CustomEvent("stand", { detail: { part: this.k, t, line: line.name } }));
   }
 
   paintDiagram(known) {
