@@ -32,7 +32,9 @@ LOAD = """async (code) => {
 def set_stage(page: Page) -> None:
     """Makes the page ready: `show(data, width)` and the measures of measure.js."""
     page.set_content(PAGE)
-    page.add_style_tag(content=f":root {{ --st-font: {THEME['font']}; }}\n{player.style()}\n{THRIFT}")
+    page.add_style_tag(
+        content=f":root {{ --st-font: {THEME['font']}; }}\n{player.style()}\n{THRIFT}"
+    )
     page.evaluate(LOAD, player.script())
     page.add_script_tag(content=MEASURE)
 

@@ -164,7 +164,7 @@ def _table(table: Table) -> str:
     height, width = table.values.shape
     low = f"<sub>{escape(subscript)}</sub>" if subscript else ""
     shape = f'<span class="shape">{height} × {width}</span>'
-    caption = f"<caption><i>{escape(base)}</i>{low}{shape}</caption>"
+    caption = f"<caption><i>{escape(base)}</i>{low} {shape}</caption>"
     rows = "".join(_rows(table))
     return f'<div class="sheet"><table>{caption}{_head(table)}<tbody>{rows}</tbody></table></div>'
 

@@ -12,7 +12,7 @@ function standAlone() {
   let number = 0;
   const go = (stop) => {
     number += 1;
-    mount({ data: { ...data, command: { number, ...stop } }, parentElement: home });
+    mount({ data: { ...data, command: { ...stop, number } }, parentElement: home });
   };
 
   if (data.picture) {
