@@ -6,17 +6,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from lstm_calc import player
+
+FOLDER = player.FOLDER
 ROOT = Path(__file__).parents[1]
-FOLDER = ROOT / "lstm_calc" / "player"
-SCRIPTS = (
-    "numbers.js",
-    "formulas.js",
-    "diagram.js",
-    "curve.js",
-    "values.js",
-    "place.js",
-    "player.js",
-)
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 
@@ -38,11 +31,11 @@ LOAD = """async (code) => {
 
 def set_stage(page: Page) -> None:
     """Makes the page ready: `show(data, width)` and the measures of measure.js."""
-    css = (FOLDER / "player.css").read_text(encoding="utf-8")
-    code = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
     page.set_content(PAGE)
-    page.add_style_tag(content=f":root {{ --st-font: {THEME['font']}; }}\n{css}\n{THRIFT}")
-    page.evaluate(LOAD, code)
+    page.add_style_tag(
+        content=f":root {{ --st-font: {THEME['font']}; }}\n{player.style()}\n{THRIFT}"
+    )
+    page.evaluate(LOAD, player.script())
     page.add_script_tag(content=MEASURE)
 
 

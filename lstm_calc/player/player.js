@@ -74,13 +74,14 @@ class Player {
   }
 
   // where the address says, or where the reader stood before another page; else as commanded
-  arrive({ number, t, line, address }, here) {
-    const asked = address || !here ? Place.read() ?? Place.recall(number) : null;
+  arrive({ number, part = 0, t, line, address }, here) {
+    const free = this.whole.addressed && (address || !here);
+    const asked = free ? Place.read() ?? Place.recall(number) : null;
     this.fresh = !asked;
     if (asked?.view) Object.assign(this, { view: asked.view, unit: asked.unit, parts: asked.parts });
     const known = asked?.line !== undefined && asked.part < this.whole.parts.length;
     if (known) this.enter(asked.part, asked.t, asked.line);
-    else this.enter(0, t, line);
+    else this.enter(part, t, line);
     this.begun = JSON.stringify(this.whereabouts());
   }
 
@@ -91,6 +92,7 @@ class Player {
 
   // for the address; nothing while the reader has not moved from where it began by itself
   standing() {
+    if (!this.whole.addressed) return null;
     const told = this.whereabouts();
     if (this.fresh && JSON.stringify(told) === this.begun) return null;
     this.fresh = false;
@@ -412,7 +414,7 @@ class Player {
       button("next", "next", () => this.step(1)),
       button("last", "last", () => this.end()),
     );
-    this.controls.replaceChildren(buttons, this.speeds(), ...this.units(), this.views());
+    this.controls.replaceChildren(buttons, this.speeds(), ...this.units(), saving(this), this.views());
     if (focused) this.controls.querySelector(`[data-act="${focused}"]`)?.focus();
     this.paintControls();
   }
@@ -505,6 +507,7 @@ class Player {
     this.paintTrack();
     this.paintControls();
     this.paintPanel();
+    this.root.dispatchEvent(new CustomEvent("stand", { detail: { part: this.k, t, line: line.name } }));
   }
 
   paintDiagram(known) {

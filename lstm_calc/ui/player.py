@@ -1,57 +1,31 @@
 """The player, mounted as a Streamlit component. The browser owns the step; Python commands a jump
 only with a new command number."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from lstm_calc.blanks import of_key
+from lstm_calc.formats.page import mounted
 from lstm_calc.forward import Trace
-from lstm_calc.language import _
-from lstm_calc.player.payload import payload
-from lstm_calc.ui import session, teaching
+from lstm_calc.player import script, style
+from lstm_calc.ui import teaching
 
 KEY = "player"
-FOLDER = Path(__file__).parents[1] / "player"
-SCRIPTS = (
-    "numbers.js",
-    "formulas.js",
-    "diagram.js",
-    "curve.js",
-    "values.js",
-    "place.js",
-    "player.js",
-)
 
 _component = st.components.v2.component(
     "lstm_calc_player",
     html='<div class="player"></div>',
-    css=(FOLDER / "player.css").read_text(encoding="utf-8"),
-    js="\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS),
+    css=style(),
+    js=script(),
 )
 
 
 def mount_player(trace: Trace) -> None:
     """Shows the run. A new example opens at the end of its first timestep: all is filled in."""
-    example = session.example()
-    notes = [
-        {"name": erratum.name, "t": erratum.t, "text": _(erratum.words)}
-        for erratum in (example.errata if example else ())
-    ]
-    first = trace.problem.cell.output
-    command = {
-        "number": f"{st.session_state.begun}.{st.session_state.jump}",
-        "t": 1,
-        "line": first,
-        "address": st.session_state.from_address,
-    }
     view = teaching.view()
-    hidden = view.kept_from(trace)
-    data = payload(trace, hidden, view.fill) | {
-        "command": command,
-        "notes": [note for note in notes if not hidden],  # a note tells numbers
-        "tries": teaching.verdicts(trace),
-    }
+    number = f"{st.session_state.begun}.{st.session_state.jump}"
+    data = mounted(trace, number, view.kept_from(trace), view.fill)
+    data["command"]["address"] = st.session_state.from_address
+    data |= {"addressed": True, "tries": teaching.verdicts(trace)}
     _component(key=KEY, data=data, on_answer_change=lambda: _take(trace))
 
 
