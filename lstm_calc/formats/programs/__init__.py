@@ -1,4 +1,4 @@
-"""A problem as a Python program with NumPy, PyTorch or Keras: what a student pastes into a notebook.
+"""A problem as a program with NumPy, PyTorch or Keras: what a student pastes into a notebook.
 
 Each stands alone and reads like a course's code; the numbers are the problem's own, exactly.
 """

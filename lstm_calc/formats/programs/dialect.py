@@ -13,18 +13,19 @@ SQUARED, SOFTMAX, SIGMOID = "squared error", "softmax", "sigmoid"  # how an answ
 
 @dataclass(frozen=True)
 class Dialect:
-    """A library. checked: the versions that its programs were run with. about: what its reader has
+    """A library. checked: the versions that its programs were run with. imports: name → how it is
+    imported, where a program has a use for it. about: what its reader has
     to know. first: definitions that every program needs. array: what makes an array of lists;
     plain: likewise of the targets. functions: a cell's function → what is called; definitions:
     those of them that the program defines. join and product: likewise for [a, b] and for A @ v (""
     for the sign itself). copied: what a line calls that only names a value. compared: how → the
     lines that compare the answer {y}, or the numbers {z} before softmax or σ, with `target`.
-    flat: a vector {v} as a list. mean: of the losses {v}. gradient: code of the loss's gradients.
+    flat: a vector {v} as a list. mean: of `losses`. gradient: code of the loss's gradients.
     """
 
     title: str
     checked: str
-    imports: str
+    imports: Mapping[str, str]
     first: str
     array: str
     functions: Mapping[str, str]
@@ -50,8 +51,6 @@ def _definitions(functions: Mapping[str, tuple[str, ...]], by_hand: bool = False
     return found
 
 
-IMPORTS = "from decimal import ROUND_HALF_UP, Decimal\n\n"
-
 # NumPy ------------------------------------------------------------------------------------------
 
 NUMPY_OWN = {
@@ -65,7 +64,7 @@ NUMPY_OWN = {
 NUMPY = Dialect(
     title="NumPy",
     checked="numpy 2.4",
-    imports=f"{IMPORTS}import numpy as np",
+    imports={"np": "import numpy as np"},
     first='np.seterr(over="ignore")  # where e^-z is too large for a number, sigmoid is 0',
     array="np.array",
     functions={name: name for name in NUMPY_OWN} | {"tanh": "np.tanh"},
@@ -79,7 +78,7 @@ NUMPY = Dialect(
         ),
     },
     flat="np.ravel({v}).tolist()",
-    mean="np.mean({v})",
+    mean="np.mean(losses)",
 )
 
 ROUNDED = f'''\
@@ -158,7 +157,7 @@ BY_HAND = Dialect(
         ),
     },
     flat=NUMPY.flat,
-    mean="rounded(np.mean({v}))",
+    mean="rounded(np.mean(losses))",
 )
 
 # PyTorch ----------------------------------------------------------------------------------------
@@ -171,7 +170,11 @@ TORCH_OWN = {
 TORCH = Dialect(
     title="PyTorch",
     checked="torch 2.13",
-    imports=f"{IMPORTS}import torch\nimport torch.nn.functional as F\nfrom torch import nn",
+    imports={
+        "torch": "import torch",
+        "F": "import torch.nn.functional as F",
+        "nn": "from torch import nn",
+    },
     first="torch.set_default_dtype(torch.float64)",
     array="torch.tensor",
     functions={name: name for name in TORCH_OWN}
@@ -189,7 +192,7 @@ TORCH = Dialect(
         SIGMOID: ('loss = F.binary_cross_entropy_with_logits({z}, target, reduction="sum")',),
     },
     flat="{v}.reshape(-1).tolist()",
-    mean="torch.stack({v}).mean()",
+    mean="torch.stack(losses).mean()",
     gradient="""\
 for title, named in weights.items():
     print(f"Gradient of the loss by the weights: {title}")
@@ -207,25 +210,33 @@ KERAS = Dialect(
     title="Keras",
     checked="keras 3.15 on torch 2.13",
     about=("On JAX, set JAX_ENABLE_X64=1 first: without it JAX has no float64.",),
-    imports=f"{IMPORTS}import keras\nfrom keras import ops",
+    imports={
+        "keras": "import keras",
+        "np": "import numpy as np",
+        "ops": "from keras import ops",
+    },
     first="""\
 keras.config.set_floatx("float64")
 
 
 def array(numbers):
-    return ops.convert_to_tensor(numbers, dtype="float64")
+    return ops.convert_to_tensor(np.array(numbers))
+
+
+def times(W, v):
+    return ops.sum(W * v, axis=1)  # ops.matmul is float32 on most backends
 """,
     array="array",
     functions={name: name for name in KERAS_OWN}
     | {name: f"ops.{name}" for name in ("sigmoid", "tanh", "relu", "hard_sigmoid", "softmax")},
     definitions=_definitions(KERAS_OWN),
     join="ops.concatenate",
-    product="ops.matmul",
+    product="times",
     compared={
-        SQUARED: ("error = {y} - target", "loss = ops.mean(ops.square(error))"),
+        SQUARED: ("error = {y} - target", "loss = ops.sum(ops.square(error)) / len(error)"),
         SOFTMAX: ("loss = ops.categorical_crossentropy(target, {z}, from_logits=True)",),
         SIGMOID: ("loss = ops.sum(ops.binary_crossentropy(target, {z}, from_logits=True))",),
     },
     flat="ops.convert_to_numpy({v}).ravel().tolist()",
-    mean="ops.mean(ops.stack({v}))",
+    mean="ops.sum(ops.stack(losses)) / len(losses)",
 )

@@ -11,13 +11,12 @@ from lstm_calc.formats.programs.dialect import Dialect
 # what the programs call their own, beside what Python has
 TAKEN = (
     "ByHand", "DECIMALS", "Decimal", "F", "ROUND_HALF_UP", "T", "X", "array", "given", "join",
-    "keras", "logits", "logs", "name", "named", "nn", "np", "ops", "part", "record", "right",
-    "rounded", "shown", "t", "targets", "title", "torch", "values", "weight", "weights", "wrong",
+    "keras", "logits", "logs", "losses", "name", "named", "nn", "np", "ops", "part", "record",
+    "right", "rounded", "shown", "t", "targets", "times", "title", "torch", "values", "weight",
+    "weights", "wrong",
 )  # fmt: skip
 RESERVED = frozenset({*TAKEN, *keyword.kwlist, *dir(builtins)})
 WHOLE = 10**15  # whole numbers up to here are written as they stand
-
-Reading = tuple[str, ast.expr]  # a line's name, and what it computes
 
 
 def identifiers(cell: Cell) -> dict[str, str]:
@@ -87,7 +86,7 @@ class Coder:
 
     def _full(self, code: ast.expr, size: int) -> ast.expr:
         """A number as an array: [0.5] * 2."""
-        row = ast.List([code], ast.Load())
+        row = ast.List([_float(code)], ast.Load())
         if size > 1:
             row = ast.BinOp(row, ast.Mult(), ast.Constant(size))
         return _call(self.dialect.array, row)
@@ -150,6 +149,13 @@ WRITERS = {
     ast.List: Coder._joined,
     ast.Call: Coder._function,
 }
+
+
+def _float(code: ast.expr) -> ast.expr:
+    """A number, with its minus, as a float: an array of it is one of floats."""
+    if isinstance(code, ast.UnaryOp):
+        return ast.UnaryOp(code.op, _float(code.operand))
+    return ast.Constant(float(code.value))
 
 
 def _call(function: str, *args: ast.expr) -> ast.Call:

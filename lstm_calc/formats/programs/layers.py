@@ -24,6 +24,10 @@ from lstm_calc.formats.programs.page import (
 from lstm_calc.problem import STEPS, Layer, Problem
 
 LAST_CELL_STATE = 'print("c after the last timestep:", *map(shown, c_n.reshape(-1).tolist()))'
+SINGLE = (
+    "On other backends than TensorFlow, Keras multiplies matrices in float32: digits from the "
+    "seventh on differ."
+)
 HEADS = {  # kind of readout → the answer, of the linear layer's scores or of h
     "linear": "scores[t - 1]",
     "softmax": "{softmax}(scores[t - 1])",
@@ -68,8 +72,8 @@ def _dict(name: str, arrays: Mapping[str, list]) -> str:
 
 def _torch_run(problem: Problem, held: StoredLayer, biased: bool, states: list[str]) -> str:
     first, count = problem.layers[0], len(problem.layers)
-    settings = _settings(held.settings)
-    settings |= ({"num_layers": count} if count > 1 else {}) | ({} if biased else {"bias": False})
+    settings = ({"num_layers": count} if count > 1 else {}) | _settings(held.settings)
+    settings |= {} if biased else {"bias": False}
     sizes = str(first.input_size), str(first.hidden_size)
     start, last = (", ".join(names) for names in (states, [f"{s[0]}_n" for s in states]))
     start, last = (f"({names})" if len(states) > 1 else names for names in (start, last))
@@ -115,7 +119,7 @@ def keras_layers(problem: Problem) -> Body:
     title = f"Layer {count}"
     code += _told(problem, KERAS, title, f"output_{count}[0]")
     return Body(
-        notes=_notes(layers),
+        notes=(SINGLE, *_notes(layers)),
         numbers="\n".join(numbers),
         functions=_functions(problem),
         code="\n\n".join(code),

@@ -32,6 +32,7 @@ def record(part, t, /, **numbers):
     for name, vector in numbers.items():
         part.setdefault(name, {})[t] = vector
         print(f"  {name:8}", *map(shown, FLAT))'''
+DECIMAL = "from decimal import ROUND_HALF_UP, Decimal"
 VALUES = "values = {}  # part → name → timestep → numbers"
 ALL_DIGITS = "{title} computes with all digits, so that its numbers differ a little from these."
 LOSS_TITLES = {LOSSES[0]: "Mean squared error", LOSSES[1]: "Mean cross-entropy"}
@@ -56,10 +57,12 @@ def page(problem: Problem, dialect: Dialect, body: Body) -> str:
     """The whole program."""
     helpers = HELPERS.replace("FLAT", dialect.flat.format(v="vector"))
     own = [text for name, text in dialect.definitions.items() if name in body.functions]
-    numbers = _given(problem, dialect), body.numbers
-    top = [_head(problem, dialect, body), dialect.imports, dialect.first, *filter(None, numbers)]
+    top = [dialect.first, _given(problem, dialect), *filter(None, [body.numbers])]
     code = [VALUES, body.code, *_ending(problem, dialect, body)]
-    return "\n\n\n".join(["\n\n".join(top), *own, helpers, "\n\n".join(code)]) + "\n"
+    whole = "\n\n\n".join(["\n\n".join(top), *own, helpers, "\n\n".join(code)])
+    imports = [text for name, text in dialect.imports.items() if f"{name}." in whole]
+    head = [_head(problem, dialect, body), DECIMAL, "\n".join(imports)]
+    return "\n\n".join([*head, whole]) + "\n"
 
 
 def comment(text: str) -> str:
@@ -165,9 +168,14 @@ def shares_are_told(problem: Problem) -> bool:
 def _ending(problem: Problem, dialect: Dialect, body: Body) -> Iterator[str]:
     if problem.targets is None:
         return
-    loss = dialect.mean.format(v=f"[*{body.losses}]")
     shown = dialect.flat.format(v="loss")
     title = LOSS_TITLES[problem.loss]
-    yield f'loss = {loss}\nprint("{title}:", *map(shown, {shown}))'
+    yield "\n".join(
+        [
+            f"losses = [*{body.losses}]",
+            f"loss = {dialect.mean}",
+            f'print("{title}:", *map(shown, {shown}))',
+        ]
+    )
     if body.backward:
         yield f"{body.backward}\n{dialect.gradient}"
