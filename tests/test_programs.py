@@ -297,6 +297,12 @@ def test_cells_of_one_s_own_are_computed_whatever_their_names():
             check_rounded(problem, decimals)
 
 
+@pytest.mark.parametrize("notation", ["plain", "pytorch", "colah"])
+def test_a_line_stands_after_those_that_it_needs_in_every_order(notation):
+    for key in (NASTY["a line twice, out of order"], "lstm_peephole"):
+        check_numpy(replace(network([key]), notation=notation))
+
+
 @st.composite
 def problems(draw) -> Problem:
     count = draw(st.integers(1, 4))
@@ -718,7 +724,8 @@ def test_the_gradients_of_pytorch_s_program_are_the_slopes_of_the_loss(torch):
 
 def test_the_gradients_of_pytorch_s_layers_are_the_slopes_of_the_loss(torch):
     for k, key in enumerate(TORCH_CELLS):
-        problem = network([key] * 2, units=2, directions=("both",) * 2, loss=LOSSES[k % 2],
+        keys = [key] * (1 + k % 2)
+        problem = network(keys, units=2, directions=("both",) * 2, loss=LOSSES[k % 2],
                           head=HEADS[("softmax", "linear", "sigmoid")[k % 3]])  # fmt: skip
         names, _ = executed(programs.torch(problem))
         given_torch = to_torch(problem)

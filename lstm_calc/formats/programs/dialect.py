@@ -208,8 +208,8 @@ KERAS_OWN = {"hard_sigmoid_old": ("ops.clip(0.2 * z + 0.5, 0, 1)",)}
 
 KERAS = Dialect(
     title="Keras",
-    checked="keras 3.15 on torch 2.13",
-    about=("On JAX, set JAX_ENABLE_X64=1 first: without it JAX has no float64.",),
+    checked="keras 3.15 on torch 2.13 and on tensorflow 2.21",
+    about=("Have PyTorch or TensorFlow as its backend: on JAX Keras does not compute in float64.",),
     imports={
         "keras": "import keras",
         "np": "import numpy as np",

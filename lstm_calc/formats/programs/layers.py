@@ -24,10 +24,7 @@ from lstm_calc.formats.programs.page import (
 from lstm_calc.problem import STEPS, Layer, Problem
 
 LAST_CELL_STATE = 'print("c after the last timestep:", *map(shown, c_n.reshape(-1).tolist()))'
-SINGLE = (
-    "On other backends than TensorFlow, Keras multiplies matrices in float32: digits from the "
-    "seventh on differ."
-)
+SINGLE = "On PyTorch Keras multiplies matrices in float32: digits from the seventh on differ."
 HEADS = {  # kind of readout → the answer, of the linear layer's scores or of h
     "linear": "scores[t - 1]",
     "softmax": "{softmax}(scores[t - 1])",
