@@ -2,11 +2,9 @@
 
 import streamlit as st
 
-from lstm_calc.ui.frame import dress, framed, pages, show_links
+from lstm_calc.ui.frame import dress, framed, pages
 
 dress()
-known = pages()
-page = st.navigation(known, position="hidden")
-show_links(known)
+page = st.navigation(pages(), position="hidden")
 with framed():
     page.run()

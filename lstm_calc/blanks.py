@@ -1,10 +1,11 @@
 """Values that are kept from the reader: blanks of a worksheet, and of a teacher's link."""
 
 import re
+from collections.abc import Iterator
 
 from lstm_calc.problem import Problem, ProblemError
 from lstm_calc.spelling import LOSS
-from lstm_calc.walkthrough import Part, parts
+from lstm_calc.walkthrough import Part, Told, parts
 
 # (part, counted from 0 in walking order; name; timestep, from 1; unit, from 0)
 Blank = tuple[int, str, int, int]
@@ -74,3 +75,61 @@ def before(part: Part, line: str) -> str | None:
 def _cells(k: int, part: Part, name: str) -> set[Blank]:
     size = part.sizes.get(name, 1 if name == LOSS else part.sizes[part.cell.output])
     return {(k, name, t, unit) for t in part.times for unit in range(size)}
+
+
+# What else shows a blank -------------------------------------------------------------------------
+
+
+def everywhere(problem: Problem, blanks: Blanks) -> Blanks:
+    """The blanks, and each place that shows one of these numbers again: h_prev at the next
+    timestep, the input of the layer above and of the readout, a joined vector, a copy."""
+    found, new = set(), set(blanks)
+    told = list(enumerate(parts(problem)))
+    while new:
+        found |= new
+        new = {again for blank in new for again in _again(blank, told)} - found
+    return frozenset(found)
+
+
+def _again(blank: Blank, told: list[tuple[int, Part]]) -> Iterator[Blank]:
+    k, name, t, unit = blank
+    part = told[k][1]
+    after = t - 1 if part.is_reverse else t + 1
+    if name in part.cell.state and after in part.times:
+        yield k, f"{name}_prev", after, unit
+    if name == part.cell.output and part.number:
+        yield from _above(part, t, unit, told)
+    for other, offset in _containing(part, name):
+        yield k, other, t, unit + offset
+
+
+def _above(part: Part, t: int, unit: int, told: list[tuple[int, Part]]) -> Iterator[Blank]:
+    """What a layer gives, as the layer above takes it in, or the readout."""
+    last = max(other.number for _, other in told)
+    above = part.number + 1 if part.number < last else 0
+    second = any(other.number == part.number and other is not part for _, other in told)
+    offset = part.layer.hidden_size if second and part.is_reverse else 0
+    for k, other in told:
+        if other.number == above and t in other.times and other.number != part.number:
+            yield k, other.cell.given, t, unit + offset
+
+
+def _containing(part: Part, name: str) -> Iterator[tuple[str, int]]:
+    """Steps that repeat a value's numbers, each with where they begin in it."""
+    for other, step in part.cell.steps.items():
+        if step.op not in ("join", "copy"):
+            continue
+        offset = 0
+        for arg in step.args:
+            if arg == name:
+                yield other, offset
+            offset += part.sizes.get(arg, part.layer.hidden_size) if isinstance(arg, str) else 1
+
+
+def shown_values(k: int, told: Told, hidden: Blanks) -> dict[str, list[list[float | None]]]:
+    """The numbers of part k of a run, None for those that are hidden: name → timestep → unit."""
+    values = {name: rows.tolist() for name, rows in told.values.items()}
+    for part, name, t, unit in hidden:
+        if part == k and name in values:
+            values[name][t - told.part.first][unit] = None
+    return values

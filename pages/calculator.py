@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from lstm_calc.ui import address
+from lstm_calc.ui.bar import show_bar
 from lstm_calc.ui.desk import leave
 from lstm_calc.ui.frame import guard
 from lstm_calc.ui.given import show_given
@@ -19,6 +21,7 @@ leave()
 @st.fragment
 def calculator() -> None:
     """One fragment: an edit runs this and nothing else."""
+    show_bar()
     show_pickers()
     trace = run()
     show_story(trace)
@@ -31,6 +34,7 @@ def calculator() -> None:
             mount_player(trace)
             show_plots(trace)
             show_stored(problem())
+    address.write()
 
 
 calculator()

@@ -3,6 +3,8 @@ parameters of each counted."""
 
 import streamlit as st
 
+from lstm_calc.ui import address
+from lstm_calc.ui.bar import show_bar
 from lstm_calc.ui.compare import (
     pair,
     runs,
@@ -21,6 +23,7 @@ guard()
 @st.fragment
 def compare() -> None:
     """One fragment: a choice or an edit runs this and nothing else."""
+    show_bar()
     show_choices()
     both = pair()
     traces = both and runs(*both)
@@ -33,6 +36,7 @@ def compare() -> None:
         show_plot(traces)
     if both:
         show_new_weights(*both)
+    address.write()
 
 
 compare()

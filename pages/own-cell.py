@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from lstm_calc.ui import address
+from lstm_calc.ui.bar import show_bar
 from lstm_calc.ui.desk import arrive
 from lstm_calc.ui.frame import guard
 from lstm_calc.ui.given import show_given
@@ -18,6 +20,7 @@ arrive()
 @st.fragment
 def own_cell() -> None:
     """One fragment: an edit runs this and nothing else."""
+    show_bar()
     show_beginnings()
     trace = run()
     show_origin(trace)
@@ -29,6 +32,7 @@ def own_cell() -> None:
         with told:
             mount_player(trace)
             show_plots(trace)
+    address.write()
 
 
 own_cell()

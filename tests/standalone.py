@@ -8,7 +8,15 @@ from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "lstm_calc" / "player"
-SCRIPTS = ("numbers.js", "formulas.js", "diagram.js", "curve.js", "values.js", "player.js")
+SCRIPTS = (
+    "numbers.js",
+    "formulas.js",
+    "diagram.js",
+    "curve.js",
+    "values.js",
+    "place.js",
+    "player.js",
+)
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 

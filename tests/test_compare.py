@@ -286,13 +286,19 @@ class Compare:
         return [TAGS.sub("", cell) for cell in re.findall(r"<td.*?</td>", found[label])]
 
     @property
+    def component(self):
+        """The tables of B's own weights."""
+        found = [one.proto for one in self.test.get("bidi_component")]
+        return next(one for one in found if one.component_name == "lstm_calc_tables")
+
+    @property
     def tables(self) -> dict[str, list]:
-        data = json.loads(self.test.get("bidi_component")[0].proto.json)
+        data = json.loads(self.component.json)
         return {table["name"]: table["values"] for g in data["groups"] for table in g["tables"]}
 
     def send(self, **content) -> None:
         """A message of the tables, as a browser sends it."""
-        [component] = [one.proto for one in self.test.get("bidi_component")]
+        component = self.component
         state = {"edit": {"epoch": json.loads(component.json)["epoch"], "seq": 1} | content}
         states = self.test._tree.get_widget_states()
         states.widgets.append(WidgetState(id=component.id, json_value=json.dumps(state)))

@@ -42,6 +42,7 @@ class Player {
     this.onKey = (event) => this.key(event);
     // on the way down: a select box keeps some keys from coming up, though it has no use for them
     document.addEventListener("keydown", this.onKey, true);
+    this.address = new Place(() => this.standing());
     this.watch = new ResizeObserver(() => this.resized());
     this.watch.observe(root);
   }
@@ -49,6 +50,7 @@ class Player {
   close() {
     document.removeEventListener("keydown", this.onKey, true);
     this.watch.disconnect();
+    this.address.close();
     this.pause();
     this.diagram?.stop();
   }
@@ -57,14 +59,39 @@ class Player {
   take(whole) {
     const before = this.data;
     const stood = before && { ...this.at(), part: before };
-    const { number, t, line } = whole.command;
+    const { number } = whole.command;
     this.whole = whole;
-    if (number !== this.command) this.enter(0, t, line);
+    if (number !== this.command) this.arrive(whole.command, Boolean(before));
     else this.enter(this.partLike(stood.part), stood.t, stood.line.name);
     const nothing = { diagram: new Set(), table: new Set() };
     this.changed = number === this.command ? difference(before, this.data) : nothing;
     this.command = number;
     this.rebuild();
+  }
+
+  // where the address says, or where the reader stood before another page; else as commanded
+  arrive({ number, t, line, address }, here) {
+    const asked = address || !here ? Place.read() ?? Place.recall(number) : null;
+    this.fresh = !asked;
+    if (asked?.view) Object.assign(this, { view: asked.view, unit: asked.unit, parts: asked.parts });
+    const known = asked?.line !== undefined && asked.part < this.whole.parts.length;
+    if (known) this.enter(asked.part, asked.t, asked.line);
+    else this.enter(0, t, line);
+    this.begun = JSON.stringify(this.whereabouts());
+  }
+
+  whereabouts() {
+    const { t, line } = this.at();
+    return { at: `${this.k}.${t}.${line.name}`, see: `${this.view}.${this.unit}.${Number(this.parts)}` };
+  }
+
+  // for the address; nothing while the reader has not moved from where it began by itself
+  standing() {
+    const told = this.whereabouts();
+    if (this.fresh && JSON.stringify(told) === this.begun) return null;
+    this.fresh = false;
+    Place.keep(this.command, told);
+    return told;
   }
 
   // the number of the part that was there before: by its name, or the same layer's; else the last
@@ -438,6 +465,7 @@ class Player {
     box.checked = this.parts;
     box.onchange = () => {
       this.parts = box.checked;
+      this.address.note();
       this.table.element.classList.toggle("with-parts", box.checked);
     };
     this.table.element.classList.toggle("with-parts", this.parts);
@@ -461,6 +489,7 @@ class Player {
 
   paint() {
     const { t, line } = this.at();
+    this.address.note();
     this.diagram.stop();
     this.paintDiagram(this.known());
     this.table.paint({ t, line, changed: this.changed.table });

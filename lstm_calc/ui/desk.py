@@ -61,7 +61,7 @@ def arrive() -> None:
     cell = problem.cell
     if problem.notation != "plain":
         st.session_state.letters_before = problem.notation, _text(cell)
-        session.replace(dataclasses.replace(problem, notation="plain"))
+        session.reletter("plain")
     if "desk" not in st.session_state:
         st.session_state.desk = Desk(draft_of(cell), key_of(cell), _text(cell))
     elif desk().made != _text(cell):
@@ -74,7 +74,7 @@ def leave() -> None:
     letters, text = st.session_state.pop("letters_before", ("", ()))
     problem = session.problem()
     if problem.notation == "plain" and text == _text(problem.cell):
-        session.replace(dataclasses.replace(problem, notation=letters))
+        session.reletter(letters)
 
 
 def _replace_text(draft: Draft, base: str | None) -> None:

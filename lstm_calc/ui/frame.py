@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from lstm_calc.language import _
-from lstm_calc.ui import session
+from lstm_calc.ui import address, session
 
 ROOT = Path(__file__).parents[2]
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
@@ -26,13 +26,6 @@ def pages() -> list:
         st.Page(folder / "compare.py", title=_("Compare"), url_path="compare"),
         st.Page(folder / "own-cell.py", title=_("Your own cell"), url_path="own-cell"),
     ]
-
-
-def show_links(known: list) -> None:
-    """The pages' links, in one row at the top of each."""
-    with st.container(horizontal=True, key="pages"):
-        for page in known:
-            st.page_link(page, width="content")
 
 
 @contextmanager
@@ -57,6 +50,7 @@ def guard() -> None:
         st.navigation(pages(), position="hidden")
         st.rerun()
     session.begin()
+    address.arrive()
 
 
 def dress() -> None:

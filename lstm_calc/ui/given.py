@@ -1,5 +1,7 @@
 """What is given, as tables in the course's letters: built for the browser, and edits taken back."""
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from lstm_calc import edits
@@ -8,6 +10,7 @@ from lstm_calc.notation import notation_of
 from lstm_calc.palette import colour
 from lstm_calc.problem import Problem
 from lstm_calc.ui import session
+from lstm_calc.ui.limits import MOST
 from lstm_calc.ui.tables import mount_tables
 from lstm_calc.ui.weights import is_grid, numbered, table, taken_back, weight_table
 from lstm_calc.walkthrough import Part, parts
@@ -59,7 +62,7 @@ def _sizes(problem: Problem) -> list[dict]:
 
 
 def _most(key: str) -> int:
-    return session.MOST[key.partition(".")[0]]
+    return MOST[key.partition(".")[0]]
 
 
 def _groups(problem: Problem) -> list[dict]:
@@ -126,7 +129,8 @@ def take_edit() -> None:
 
 def _take_tables(tables: dict) -> None:
     problem = session.problem()
-    shown = {table["name"] for group in _groups(problem) for table in group["tables"]}
+    tabled = (table for group in _groups(problem) for table in group["tables"])
+    shown = {table["name"]: table["values"] for table in tabled}
     if not all(name in shown for name in tables):
         return
     weights = {
@@ -135,7 +139,17 @@ def _take_tables(tables: dict) -> None:
         for name in part.layer.weights
     }
     numbers = {place: _canonical(place, rows, weights.get(place)) for place, rows in tables.items()}
-    session.attempt(lambda: edits.replaced(problem, numbers), rebuild=False, renew=False)
+    cells = tuple(_changed(shown, tables))
+    session.attempt_typed(lambda: edits.replaced(problem, numbers), cells)
+
+
+def _changed(shown: dict[str, list], tables: dict) -> Iterator[tuple[str, int, int]]:
+    """The cells, as (table, row, column), that have another number than is shown."""
+    for name, rows in tables.items():
+        for r, pair in enumerate(zip(shown[name], rows if is_grid(rows) else (), strict=False)):
+            for c, (old, new) in enumerate(zip(*pair, strict=False)):
+                if old != new:
+                    yield name, r, c
 
 
 def _canonical(place: str, rows, weight: tuple[Part, str] | None):

@@ -1,4 +1,4 @@
-"""What the app offers: sizes small enough to be read on a screen."""
+"""How large a problem the app shows: its tables and diagrams are to be read, not only computed."""
 
 from lstm_calc.problem import Problem, ProblemError
 
@@ -6,17 +6,20 @@ MOST = {"inputs": 8, "units": 8, "timesteps": 16, "outputs": 8}
 
 
 def admit(problem: Problem) -> Problem:
-    """The problem, if the app can show it. ProblemError says which size is too large."""
-    sizes = [
-        ("inputs", problem.input_size),
-        *(("units", layer.hidden_size) for layer in problem.layers),
-        ("timesteps", problem.timesteps),
-        *([("outputs", problem.readout.layer.hidden_size)] if problem.readout else []),
-    ]
+    """The problem, if the app can show it. ProblemError with a sentence where it is too large."""
+    sizes = [("inputs", problem.input_size), ("timesteps", problem.timesteps)]
+    sizes += [("units", layer.hidden_size) for layer in problem.layers]
+    if problem.readout:
+        sizes.append(("outputs", problem.readout.layer.hidden_size))
     for what, size in sizes:
-        if size > MOST[what]:
+        if size > MOST[what] and not (what == "outputs" and _of_the_units(problem)):
             raise ProblemError(
-                f"This problem has {size} {what}; the calculator shows at most {MOST[what]}. The "
-                "package computes larger ones."
+                f"This problem has {size} {what}; the app shows up to {MOST[what]}. "
+                f"The command line computes larger ones."
             )
     return problem
+
+
+def _of_the_units(problem: Problem) -> bool:
+    """Whether the readout has no size of its own: softmax(h) is as large as h."""
+    return problem.readout.layer.hidden_size == problem.layers[-1].output_size

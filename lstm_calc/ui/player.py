@@ -11,7 +11,15 @@ from lstm_calc.player.payload import payload
 from lstm_calc.ui import session
 
 FOLDER = Path(__file__).parents[1] / "player"
-SCRIPTS = ("numbers.js", "formulas.js", "diagram.js", "curve.js", "values.js", "player.js")
+SCRIPTS = (
+    "numbers.js",
+    "formulas.js",
+    "diagram.js",
+    "curve.js",
+    "values.js",
+    "place.js",
+    "player.js",
+)
 
 _component = st.components.v2.component(
     "lstm_calc_player",
@@ -29,5 +37,10 @@ def mount_player(trace: Trace) -> None:
         for erratum in (example.errata if example else ())
     ]
     first = trace.problem.cell.output
-    command = {"number": st.session_state.jump, "t": 1, "line": first}
+    command = {
+        "number": f"{st.session_state.begun}.{st.session_state.jump}",
+        "t": 1,
+        "line": first,
+        "address": st.session_state.from_address,
+    }
     _component(key="player", data=payload(trace) | {"command": command, "notes": notes})

@@ -1,7 +1,9 @@
-"""What a visitor's session holds: one problem, and what the components must know about it."""
+"""What a visitor's session holds: one problem, its past, and what the components must know."""
 
 import dataclasses
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -14,14 +16,17 @@ from lstm_calc.notation import in_form, rewrite
 from lstm_calc.problem import Layer, Problem, ProblemError, document
 
 FIRST = next(iter(EXAMPLES))
-MOST = {"inputs": 8, "units": 8, "timesteps": 16, "outputs": 8}
+MOST_PAST = 200  # edits that can be taken back
+TYPING = 2.0  # seconds: digits typed into one cell within them are one edit
 
 
 def begin() -> None:
     """Fills a new session with the first example."""
     if "problem" not in st.session_state:
-        st.session_state.update(epoch=0, choices=0, jump=0, notes=[], trouble="")
-        load_example(FIRST)
+        begun = time.time_ns() // 1_000_000  # another session's messages are not taken for ours
+        st.session_state.update(begun=begun, epoch=begun, choices=0, jump=0, notes=[], trouble="")
+        st.session_state.update(past=(), future=(), typed=((), 0.0))
+        _open(EXAMPLES[FIRST].checked, FIRST)
     _put_choices_back()
 
 
@@ -47,13 +52,68 @@ def example() -> Example | None:
 
 
 def replace(new: Problem, notes: list[str] = (), rebuild: bool = True, renew: bool = True) -> None:
-    """Makes `new` the problem. rebuild: the tables were not the ones to change it. renew: what the
-    popovers say may have changed, and not by a choice in them: that one keeps the focus."""
+    """Makes `new` the problem, with a way back. rebuild: the tables were not the ones to change it.
+    renew: what the popovers say may have changed, and not by a choice in them: that one keeps the
+    focus."""
+    _remember()
+    _put(new, notes, rebuild, renew)
+
+
+def _put(new: Problem, notes: list[str] = (), rebuild: bool = True, renew: bool = True) -> None:
     st.session_state.update(problem=new, notes=list(notes), trouble="")
     st.session_state.epoch += rebuild
     st.session_state.choices += renew
     st.session_state.notation = new.notation
     st.session_state.cell = picked_cell(new)
+
+
+def reletter(notation: str) -> None:
+    """The same problem in other letters, its form kept: no edit, and none to take back."""
+    _put(dataclasses.replace(problem(), notation=notation))
+
+
+# The way back -----------------------------------------------------------------------------------
+
+Moment = tuple[Problem, str]  # the problem, and the example that it began from
+
+
+def _now() -> Moment:
+    return problem(), st.session_state.opened
+
+
+def _remember() -> None:
+    st.session_state.past = (*st.session_state.past, _now())[-MOST_PAST:]
+    st.session_state.update(future=(), typed=((), 0.0))
+
+
+def _typed(new: Problem, cells: tuple) -> None:
+    """Digits typed into a cell one after another are one edit to take back."""
+    before, when = st.session_state.typed
+    now = time.monotonic()
+    if before != cells or now - when > TYPING:
+        _remember()
+    st.session_state.typed = cells, now
+    _put(new, rebuild=False, renew=False)
+
+
+def undo() -> None:
+    """Takes the last edit back."""
+    _move("past", "future")
+
+
+def redo() -> None:
+    """Makes the edit again that was taken back last."""
+    _move("future", "past")
+
+
+def _move(source: str, target: str) -> None:
+    held = st.session_state
+    if not held[source]:
+        return
+    *rest, (problem, opened) = held[source]
+    held.update({source: tuple(rest), target: (*held[target], _now())}, typed=((), 0.0))
+    held.example = held.opened = opened
+    _put(problem)
 
 
 def attempt(
@@ -63,19 +123,51 @@ def attempt(
     renew: bool = True,
 ) -> None:
     """Makes the change, or keeps the problem and says what is wrong with it."""
-    try:
+    with _told():
         replace(change(), notes, rebuild, renew)
+
+
+def attempt_typed(change: Callable[[], Problem], cells: tuple) -> None:
+    """The same for numbers typed into these cells of the tables."""
+    with _told():
+        _typed(change(), cells)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
     except (ProblemError, CellError) as error:
         st.session_state.choices += 1  # the widget shows what is not so
-        st.session_state.trouble = str(error)
+        say(str(error))
+
+
+def say(sentence: str) -> None:
+    """Tells the reader what is wrong, until the next change."""
+    st.session_state.trouble = sentence
+
+
+# Opening ----------------------------------------------------------------------------------------
+
+
+def open_problem(new: Problem, example: str = FIRST, address: bool = False) -> None:
+    """Opens a problem from elsewhere. example: the one that it began from. address: it came from
+    the address, and the player goes where that says; else to the end of the first timestep, where
+    the whole diagram is filled."""
+    _remember()
+    _open(new, example, address)
+
+
+def _open(new: Problem, example: str, address: bool = False) -> None:
+    st.session_state.update(kept={}, from_address=address)
+    st.session_state.example = st.session_state.opened = example
+    st.session_state.jump += 1
+    _put(new)
 
 
 def load_example(key: str) -> None:
-    """Opens an example, at the end of its first timestep: the whole diagram is filled."""
-    st.session_state["kept"] = {}
-    st.session_state.example = st.session_state.opened = key
-    st.session_state.jump += 1
-    replace(EXAMPLES[key].checked)
+    """Opens an example."""
+    open_problem(EXAMPLES[key].checked, key)
 
 
 def choose_example() -> None:

@@ -1,0 +1,102 @@
+"""The address holds what is on the screen: the problem and the page's settings, packed.
+
+`p` is the problem, `of` the worked example it began from, `s` the settings of the pages; Python
+writes these three. `at` and `see`, where the reader stands in the player, are the browser's own:
+player.js reads and writes them, so that a step costs no message.
+"""
+
+import time
+
+import streamlit as st
+
+from lstm_calc.cell import CellError
+from lstm_calc.examples import EXAMPLES
+from lstm_calc.formats.link import from_link, to_link
+from lstm_calc.formats.packing import PackingError, pack, unpack
+from lstm_calc.language import _
+from lstm_calc.problem import ProblemError
+from lstm_calc.ui import session, settings
+from lstm_calc.ui.limits import admit
+
+PROBLEM, EXAMPLE, SETTINGS = "p", "of", "s"
+LONGEST = 8000  # characters: what the servers between us and the reader take without complaint
+LATE = 1.5  # seconds
+Address = dict[str, str]
+
+
+def arrive() -> None:
+    """At the start of a page: a new session, or one whose reader went back or pasted another
+    address, takes up what the address holds."""
+    came, held = _asked(), st.session_state.get("address", {})
+    if came != held and not _is_late(came):
+        _take_up(came)
+
+
+def _is_late(came: Address) -> bool:
+    """Whether the browser only had not heard yet of the edit before: it left at the same moment."""
+    before, when = st.session_state.get("address_before", (None, 0.0))
+    return came == before and time.monotonic() - when < LATE
+
+
+def _asked() -> Address:
+    found = st.query_params
+    return {key: found[key] for key in (PROBLEM, EXAMPLE, SETTINGS) if found.get(key)}
+
+
+def _take_up(came: Address) -> None:
+    """Opens the address; a bad one is told in a sentence, and what was there stays."""
+    st.session_state.address = came
+    try:
+        opened = came.get(EXAMPLE, session.FIRST)
+        opened = opened if opened in EXAMPLES else session.FIRST
+        text = came.get(PROBLEM)
+        problem = admit(from_link(text)) if text else EXAMPLES[opened].checked
+        found = unpack(came[SETTINGS]) if came.get(SETTINGS) else {}
+    except (ProblemError, CellError) as error:
+        session.say(str(error))
+    except PackingError:
+        session.say(_("This link is damaged or cut short: copy the whole of it."))
+    else:
+        session.open_problem(problem, opened, address=True)
+        settings.put(found if isinstance(found, dict) else {})
+
+
+def write() -> None:
+    """At the end of a page: the address follows what is on the screen."""
+    new, held = present(), st.session_state.get("address", {})
+    if new != _asked():
+        st.query_params.from_dict(new)
+    if new != held:
+        st.session_state.address_before = held, time.monotonic()
+    st.session_state.address = new
+
+
+def present() -> Address:
+    """The address of what is on the screen: nothing of what a new session shows, so that the way
+    back leaves the app; without the problem where that is too long for it."""
+    found = settings.get()
+    new = {
+        PROBLEM: _packed(),
+        EXAMPLE: st.session_state.opened,
+        SETTINGS: pack(found) if found else "",
+    }
+    st.session_state.too_long = sum(map(len, new.values())) > LONGEST or not new[PROBLEM]
+    if st.session_state.too_long or _at_the_beginning(found):
+        return {}
+    return {key: text for key, text in new.items() if text}
+
+
+def _at_the_beginning(found: dict) -> bool:
+    return not found and session.problem() is EXAMPLES[session.FIRST].checked
+
+
+def _packed() -> str:
+    """The problem's link, made once for each problem; "" where it is too large for any."""
+    problem, text = st.session_state.get("packed", (None, ""))
+    if problem is not session.problem():
+        try:
+            text = to_link(session.problem())
+        except ProblemError:
+            text = ""
+        st.session_state.packed = session.problem(), text
+    return text
