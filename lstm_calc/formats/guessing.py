@@ -4,6 +4,7 @@ The readers of `frameworks` do the work; here is only what they must be told.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -245,7 +246,7 @@ def _stacks(groups: list[list]) -> Iterator[list[list]]:
 
 def _feeds(sizes: list[tuple[int, int]]) -> bool:
     """Whether each layer's output is the next one's input."""
-    return all(low[1] == high[0] for low, high in zip(sizes, sizes[1:], strict=False))
+    return all(low[1] == high[0] for low, high in pairwise(sizes))
 
 
 # ONNX -------------------------------------------------------------------------------------------

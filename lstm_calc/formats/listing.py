@@ -1,7 +1,7 @@
 """A whole problem pasted: the text's named arrays, and what they may be.
 
-Names stand before `=`, `:` or their numbers, or in quotes in a dict or a state dict; `get_weights()`
-has no names, only an order. A document of this calculator is read as it is.
+Names stand before `=`, `:` or their numbers, or in quotes in a dict or a state dict; what
+`get_weights()` gives has only an order. A document of this calculator is read as it is.
 """
 
 import json
@@ -141,40 +141,44 @@ def entries(text: str) -> tuple[Entry, ...]:
     return tuple(_stacked(found))
 
 
-def _names(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each name with where it begins and where what follows it begins."""
-    position, depth, starts, outer = 0, 0, True, []
-    last, last_end = "", -1
+Name = tuple[str, int, int]  # where it begins, and where what follows it begins
+
+
+def _names(text: str) -> Iterator[Name]:
+    """The names of a text, those in dicts in dicts joined by points."""
+    position, depth, starts, outer = 0, 0, "line", []
+    last, last_end = "", 0
     while position < len(text):
-        quoted = QUOTED.match(text, position) if text[position] in "'\"" else None
-        stated = not depth and not quoted and _stated(text, position, starts)
-        if quoted or stated:
-            match = quoted or stated
+        match = _named_at(text, position, "" if depth else starts)
+        if match:
             last, last_end = match["name"].strip(), match.end()
-            name = ".".join([*filter(None, outer), last])
-            yield name, match.start(), match.end()
-            position, starts = match.end(), False
+            yield ".".join([*filter(None, outer), last]), match.start(), match.end()
+            position, starts = match.end(), ""
             continue
-        step = STEP.match(text, position)
-        token = step[0]
+        token = STEP.match(text, position)[0]
         if token == "{":
-            outer.append(last if last_end >= 0 and not text[last_end:position].strip() else "")
-        elif token == "}":
-            outer = outer[:-1]
+            outer.append("" if text[last_end:position].strip() else last)
+        elif token == "}" and outer:
+            outer.pop()
         depth = max(0, depth + (token in "[(") - (token in "])"))
-        blank = token[0] in " \t\n,;"
-        starts = "line" if "\n" in token or ";" in token else "blank" if blank or token in "{})]" else ""
-        position = step.end()
+        position, starts = position + len(token), _starts(token)
 
 
-def _stated(text: str, position: int, starts) -> re.Match | None:
-    """A name at this place, where a statement may begin."""
+def _starts(token: str) -> str:
+    """What may begin after a token: any name, one with its sign of equality, none."""
+    if "\n" in token or ";" in token:
+        return "line"
+    return "blank" if token[0] in " \t,{})]" else ""
+
+
+def _named_at(text: str, position: int, starts: str) -> re.Match | None:
+    """A name in quotes at this place, or one where a statement may begin."""
+    if text[position] in "'\"":
+        return QUOTED.match(text, position)
     if not starts:
         return None
-    match = STATED.match(text, position)
-    if match or starts == "blank":
-        return match
-    return SHOWN.match(text, position)
+    stated = STATED.match(text, position)
+    return stated or (SHOWN.match(text, position) if starts == "line" else None)
 
 
 def _value(segment: str) -> tuple[np.ndarray, ...]:
@@ -242,6 +246,8 @@ def _each(cells: list) -> list[np.ndarray]:
     """The arrays of a list, those of a list of lists one after the other."""
     flat = [one for layer in cells for one in layer] if _depth(cells[0]) > 2 else cells
     return [
-        _checked(f"Array {k + 1}", lambda one=one: array_of(one if isinstance(one, list) else [one]))
+        _checked(
+            f"Array {k + 1}", lambda one=one: array_of(one if isinstance(one, list) else [one])
+        )
         for k, one in enumerate(flat)
     ]

@@ -18,7 +18,7 @@ from lstm_calc.cells import CATALOGUE, FAMILIES, FORMS, KEYS, key_of, key_with
 from lstm_calc.formats.pasted import by, grid_of, placed
 from lstm_calc.formats.proposal import Entry, Pair, Proposal, counted, fitted_inputs
 from lstm_calc.notation import NOTATIONS, PLAIN, Notation, in_form, notation_of, rewrite
-from lstm_calc.problem import Layer, Problem, ProblemError, check_size, layer_of
+from lstm_calc.problem import Layer, Problem, ProblemError
 from lstm_calc.walkthrough import Part, parts
 
 MOST_SIZES, MOST_ALTERNATIVES = 6, 4
@@ -168,7 +168,12 @@ def _ways(found: Sequence[Entry], problem: Problem) -> list[_Way]:
         if way.what not in seen:
             seen.add(way.what)
             own = key_of(cell) == key_of(problem.cell)
-            rank = (len(way.weights), way.is_whole, own or _family(cell) == _family(problem.cell), own)
+            rank = (
+                len(way.weights),
+                way.is_whole,
+                own or _family(cell) == _family(problem.cell),
+                own,
+            )
             ranked.append((rank, -k, way))
     ranked.sort(key=lambda one: one[:2], reverse=True)
     best = ranked[0][0]
@@ -243,25 +248,21 @@ def _proposal(way: _Way, found: Sequence[Entry], problem: Problem) -> Proposal:
         _title(way, new),
         new,
         tuple(_pairs(way, inputs, targets, entries, notation_of(problem, way.cell))),
-        (*_letters_said(way, problem), *notes, *said, *more, *kept, *rewritten),
+        (*notes, *said, *more, *kept, *rewritten),
         tuple(unknown),
     )
 
 
 def _title(way: _Way, new: Problem) -> str:
-    sizes = sizes_of(new)
-    return f"{way.cell.title}: {sizes}" if way.weights else f"Numbers for this problem: {sizes}"
+    if not way.weights:
+        return f"Numbers for this problem: {sizes_of(new)}"
+    return f"{way.cell.title}; names as in {way.notation.title}; {sizes_of(new)}"
 
 
 def sizes_of(problem: Problem) -> str:
     """The problem's sizes in words."""
     sizes = ("timestep", problem.timesteps), ("input", problem.input_size)
     return ", ".join(counted(n, what) for what, n in (*sizes, ("unit", problem.hidden_size)))
-
-
-def _letters_said(way: _Way, problem: Problem) -> Iterator[str]:
-    if way.weights and way.notation.title != notation_of(problem).title:
-        yield f"The names were read as in {way.notation.title}."
 
 
 def _kept(way: _Way) -> str:
@@ -317,7 +318,7 @@ def _possible(way: _Way, entries: Mapping, own: tuple[int, int]) -> Iterator[tup
     lengths = {*sizes, *(a - b for a in sizes for b in sizes if a > b)}
     yield own
     units = [d for d in sizes if d != own[1]]
-    for hidden, inputs in product(units + [own[1]], sorted(lengths)):
+    for hidden, inputs in product([*units, own[1]], sorted(lengths)):
         if 1 <= hidden <= 1024 and 1 <= inputs <= 1024:
             yield inputs, hidden
 
@@ -345,9 +346,9 @@ def _lying(way: _Way, entries: Mapping, sizes: tuple[int, int], lies: bool) -> b
     shapes = way.cell.shapes(*sizes)
     for name, weight in way.weights.items():
         one = _place(entries[name], shapes[weight])
-        if (one.values is None) != (one.turned is None):
-            if 1 not in shapes[weight] and len(shapes[weight]) > 1:
-                return one.values is None
+        is_matrix = 1 not in shapes[weight] and len(shapes[weight]) > 1
+        if is_matrix and (one.values is None) != (one.turned is None):
+            return one.values is None
     return lies
 
 
@@ -366,7 +367,9 @@ def _weights(way: _Way, entries: Mapping, sizes: tuple[int, int], turned: bool) 
             found[weight] = values
             if not turned and one.values is None:
                 odd.append(name)
-    lying = turned and any(1 not in shapes[weight][:2] for weight in found if found[weight].ndim > 1)
+    lying = turned and any(
+        1 not in shapes[weight][:2] for weight in found if found[weight].ndim > 1
+    )
     notes = ["The matrices lie, as for row vectors: they were transposed."] if lying else []
     notes += [f"Transposed: {', '.join(odd)}."] if odd else []
     return found, notes

@@ -292,8 +292,8 @@ def _check_headings(row: list[str]) -> None:
     words = [cell for cell in row if cell[:1].isalpha() and cell.lower() not in NOT_FINITE]
     if len(words) == len(row) > 1:
         raise ProblemError(
-            f"Row 1 has headings, “{_short(row[0])}” and so on: leave them out, or choose the whole "
-            "problem where they are names of weights."
+            f"Row 1 has headings, “{_short(row[0])}” and so on: leave them out. Names of weights "
+            "are read where they go into the whole problem."
         )
 
 
@@ -307,9 +307,9 @@ def _even(rows: list, path: tuple[int, ...] = ()) -> list:
         raise ProblemError("Numbers and lists of numbers stand side by side; give rows of numbers.")
     what = "Matrix" if any(isinstance(one, list) for one in rows[0]) else "Row"
     where = f"Matrix {path[-1] + 1}, row" if path else what
+    first, length = lengths[0], counted(lengths[odd], "number")
     raise ProblemError(
-        f"{where} {odd + 1} has {counted(lengths[odd], 'number')} and {what.lower()} 1 has {lengths[0]}; "
-        "every row must be as long."
+        f"{where} {odd + 1} has {length} and {what.lower()} 1 has {first}; all must be as long."
     )
 
 
@@ -376,6 +376,12 @@ class Placed:
     @property
     def found(self) -> tuple[int, int]:
         return self.grid.shape
+
+    @property
+    def turned_too(self) -> np.ndarray | None:
+        """Of a square matrix, which fits as it stands: transposed."""
+        square = self.values is not None and self.wanted[0] == self.wanted[1] > 1
+        return self.values.T if square else None
 
 
 def placed(readings: tuple[Grid, ...], wanted: tuple[int, int], any_rows: bool = False) -> Placed:

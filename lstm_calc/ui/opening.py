@@ -1,0 +1,256 @@
+"""Open or paste: a dialog that reads a file or a pasted text, shows how it was read, and puts it
+into the problem once the visitor says so."""
+
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from lstm_calc import edits
+from lstm_calc.cell import CellError
+from lstm_calc.formats import files, listing
+from lstm_calc.formats.frameworks.stored import stored_layers
+from lstm_calc.formats.pasted import Placed, by, grids, placed
+from lstm_calc.formats.proposal import Proposal
+from lstm_calc.language import _
+from lstm_calc.problem import Problem, ProblemError
+from lstm_calc.ui import session
+from lstm_calc.ui.given import ask_for_paste, canonical, tables_of
+from lstm_calc.ui.limits import MOST, admit
+from lstm_calc.ui.markup import named
+from lstm_calc.ui.pickers import literal
+from lstm_calc.ui.stored import Sheet
+
+HERE = Path(__file__).parent
+WHOLE = ""  # the whole problem, among the tables
+TYPES = ("json", "npz", "npy", "csv", "tsv", "txt", "tex")
+SHOWN_ROWS, SHOWN_COLUMNS = 8, 8  # of a preview
+
+__all__ = ["ask_for_paste", "show_opening"]
+
+_box = st.components.v2.component(
+    "lstm_calc_paste",
+    html='<div class="paste-box"></div>',
+    css=(HERE / "paste.css").read_text(encoding="utf-8"),
+    js=(HERE / "paste.js").read_text(encoding="utf-8"),
+)
+
+
+def show_opening() -> None:
+    """The dialog, while it is asked for (`ask_for_paste`)."""
+    if st.session_state.get("opening") is None:
+        return
+    title = _("Open or paste")
+    st.dialog(title, width="large", on_dismiss=_close)(_show)()
+
+
+def _close() -> None:
+    """The dialog is gone; what was pasted is there again when it comes back."""
+    st.session_state.opening = None
+
+
+def _show() -> None:
+    problem = session.problem()
+    tables = tables_of(problem)
+    into = _show_choice(tables)
+    file, text = _show_sources()
+    if not file and not text.strip():
+        return
+    try:
+        if into == WHOLE:
+            change = _show_whole(file, text, problem)
+        else:
+            change = _show_table(file, text, problem, tables[into])
+    except (ProblemError, CellError) as error:
+        st.warning(literal(str(error)), icon="⚠️")
+        change = None
+    _show_use(change, into)
+
+
+def _show_choice(tables: dict[str, dict]) -> str:
+    held = st.session_state
+    if held.get("opening_into") not in (WHOLE, *tables):
+        held.opening_into = WHOLE
+    return st.selectbox(
+        _("Into"),
+        [WHOLE, *tables],
+        format_func=lambda name: _("The whole problem") if not name else _titled(tables[name]),
+        key="opening_into",
+    )
+
+
+def _titled(table: dict) -> str:
+    label = table["label"]
+    letter = f"{label['base']}_{label['sub']}" if label["sub"] else label["base"]
+    where = _where(table["name"])
+    return f"{letter}, {table['shape']}{where}"
+
+
+def _where(place: str) -> str:
+    """In which layer and direction a table stands, where there are several."""
+    several = len(session.problem().layers) > 1 or session.problem().layers[0].reverse
+    if not place.startswith("layers.") or not several:
+        return ""
+    back = _(", reverse") if "_reverse." in place else ""
+    return _(", layer {n}").format(n=int(place.split(".")[1]) + 1) + back
+
+
+def _show_sources() -> tuple:
+    """A file and a text; the file counts where there are both."""
+    held = st.session_state
+    turn = held.setdefault("opening_turn", 0)
+    file = st.file_uploader(
+        _("A file"), TYPES, key=f"opening_file_{turn}", max_upload_size=1, width="stretch"
+    )
+    data = {
+        "text": held.setdefault("opening_text", ""),
+        "label": _("Or paste"),
+        "hint": _(
+            "A block from a spreadsheet, [[1, 2], [3, 4]], [1 2; 3 4], a matrix in LaTeX; for the "
+            "whole problem lines such as W_f = [[…]], a state_dict or get_weights as printed, "
+            "or a problem's JSON."
+        ),
+        "epoch": f"{turn}.{held.begun}",
+    }
+    _box(key=f"opening_box_{turn}", data=data, on_text_change=_keep_text)
+    return file, held.opening_text
+
+
+def _keep_text() -> None:
+    held = st.session_state
+    text = held[f"opening_box_{held.opening_turn}"].get("text")
+    held.opening_text = text if isinstance(text, str) else ""
+
+
+def _show_use(change: Callable[[], Problem] | None, into: str) -> None:
+    use = st.button(
+        _("Use these numbers"), type="primary", disabled=change is None, key="opening_use"
+    )
+    if not use or change is None:
+        return
+    if into == WHOLE:
+        session.open_problem(change(), st.session_state.opened)
+    else:
+        session.attempt(change)
+    held = st.session_state
+    held.update(
+        opening=None, opening_text="", opening_turn=held.opening_turn + 1, opening_lies=False
+    )
+    st.rerun()
+
+
+# One table --------------------------------------------------------------------------------------
+
+
+def _show_table(file, text: str, problem: Problem, table: dict) -> Callable[[], Problem] | None:
+    """The numbers beside the table; what puts them into it, where they fit."""
+    readings = files.grids_of(file.name, file.getvalue()) if file else grids(text)
+    shape = len(table["values"]), len(table["values"][0])
+    one = placed(readings, shape, any_rows=table["name"] == "inputs")
+    values = _turned(one)
+    _show_shapes(one, table, values is not None)
+    st.html(_grid(one.grid.values if values is None else values))
+    if values is None:
+        return None
+    new = admit(_with_table(problem, table["name"], values))
+    return lambda: new
+
+
+def _turned(one: Placed) -> np.ndarray | None:
+    """The values as they fit; a button turns them round where that fits too."""
+    back = one.turned if one.values is None else one.turned_too
+    held = st.session_state
+    if back is None:
+        return one.values
+    lies = held.setdefault("opening_lies", False)
+    st.button(_("Transpose back") if lies else _("Transpose"), on_click=_turn, key="opening_turned")
+    return back if lies else one.values
+
+
+def _turn() -> None:
+    st.session_state.opening_lies = not st.session_state.opening_lies
+
+
+def _show_shapes(one: Placed, table: dict, fits: bool) -> None:
+    mark = "✓" if fits else "✗"
+    found = _("Found {shape}").format(shape=by(one.found))
+    wanted = _("{table} is {shape}").format(
+        table=_titled(table).split(",")[0], shape=by(one.wanted)
+    )
+    st.markdown(f"**{mark} {found}**; {literal(wanted)}. {literal(one.sentence)}")
+    if one.grid.note:
+        st.caption(literal(one.grid.note))
+
+
+def _with_table(problem: Problem, name: str, values: np.ndarray) -> Problem:
+    if name == "inputs" and len(values) != problem.timesteps:
+        if len(values) > MOST["timesteps"]:
+            raise ProblemError(
+                f"These are {len(values)} timesteps; the calculator shows {MOST['timesteps']}."
+            )
+        problem = edits.resized(problem, timesteps=len(values))
+    return edits.replaced(problem, canonical(problem, {name: values.tolist()}))
+
+
+def _grid(values: np.ndarray) -> str:
+    """The first rows and columns as an HTML table."""
+    rows = [[_number(v) for v in row[:SHOWN_COLUMNS]] for row in values[:SHOWN_ROWS]]
+    if values.shape[1] > SHOWN_COLUMNS:
+        rows = [[*row, "…"] for row in rows]
+    if len(values) > SHOWN_ROWS:
+        rows.append(["…"] * len(rows[0]))
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    return f'<div class="stored"><table>{"".join(f"<tr>{row}</tr>" for row in cells)}</table></div>'
+
+
+def _number(value: float) -> str:
+    return escape(f"{value:.6g}".replace("-", "−"))
+
+
+# The whole problem ------------------------------------------------------------------------------
+
+
+def _show_whole(file, text: str, problem: Problem) -> Callable[[], Problem]:
+    """What the source may mean, one chosen; what puts it in force."""
+    if file:
+        found = files.opened(file.name, file.getvalue(), problem)
+    else:
+        found = listing.proposals(text, problem)
+    one = _chosen(found)
+    for note in one.notes:
+        st.caption(literal(_(note)))
+    if one.unknown:
+        names = ", ".join(name[:30] for name in one.unknown[:8])
+        st.warning(literal(_("Not understood, and left out: {names}").format(names=names)))
+    new = admit(one.problem)
+    _show_reading(one)
+    return lambda: new
+
+
+def _chosen(found: tuple[Proposal, ...]) -> Proposal:
+    if len(found) == 1:
+        st.markdown(f"**{literal(found[0].title)}**")
+        return found[0]
+    titles = [literal(one.title) for one in found]
+    k = st.radio(
+        _("Read as"), range(len(found)), format_func=titles.__getitem__, key="opening_reading"
+    )
+    return found[k]
+
+
+def _show_reading(one: Proposal) -> None:
+    if one.framework:
+        dark = st.context.theme.type == "dark"
+        sheet = Sheet(one.framework, one.problem.rounding.decimals, dark)
+        for number, layer in enumerate(stored_layers(one.problem, one.framework), 1):
+            st.html(sheet.layer(layer, number))
+    elif one.pairs:
+        rows = "".join(
+            f"<tr><td>{escape(pair.name[:40])}</td><td>{by(pair.shape)}</td>"
+            f"<td>{named(pair.letter)}</td></tr>"
+            for pair in one.pairs
+        )
+        head = "".join(f"<th>{_(word)}</th>" for word in ("Pasted", "Shape", "Here"))
+        st.html(f'<div class="stored"><table><tr>{head}</tr>{rows}</table></div>')
