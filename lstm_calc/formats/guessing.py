@@ -16,6 +16,7 @@ from lstm_calc.formats.frameworks.stored import stored_layers
 from lstm_calc.formats.frameworks.torch import HEAD, PARAMETER, from_torch
 from lstm_calc.formats.pasted import by, grid_of
 from lstm_calc.formats.proposal import Entry, Pair, Proposal, counted, fitted_inputs, with_rest_of
+from lstm_calc.notation import NOTATIONS
 from lstm_calc.problem import Problem, ProblemError, document
 
 INPUTS = ("inputs", "x", "X", "input")
@@ -113,7 +114,8 @@ def _blocks(problem: Problem, framework: str) -> Iterator[str]:
     """How the first array's length splits into gates."""
     layer = problem.layers[0]
     first = stored_layers(problem, framework)[0].arrays[0]
-    gates = [gate for gate, _block in first.blocks]
+    letter = NOTATIONS[FRAMEWORKS[framework].notation].letter
+    gates = [letter(gate).replace("~", "\u0303") for gate, _block in first.blocks]
     length = len(gates) * layer.hidden_size
     if len(gates) > 1:
         yield (

@@ -346,8 +346,8 @@ def _lying(way: _Way, entries: Mapping, sizes: tuple[int, int], lies: bool) -> b
     shapes = way.cell.shapes(*sizes)
     for name, weight in way.weights.items():
         one = _place(entries[name], shapes[weight])
-        is_matrix = 1 not in shapes[weight] and len(shapes[weight]) > 1
-        if is_matrix and (one.values is None) != (one.turned is None):
+        shape = shapes[weight]
+        if len({*shape}) == 2 and 1 not in shape and (one.values is None) != (one.turned is None):
             return one.values is None
     return lies
 

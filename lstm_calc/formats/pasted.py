@@ -201,6 +201,8 @@ def _in_lines(text: str) -> list[tuple[Nested, str]]:
     if "..." in text:
         raise ProblemError(CUT)
     lines = [line for line in text.split("\n") if line.strip(" ")]
+    if not lines:
+        raise ProblemError("There are no numbers here.")
     if any("\t" in line for line in lines):
         return [(_separated(lines, "\t"), "")]
     if any(";" in line for line in lines):
@@ -406,7 +408,7 @@ def _placed(one: Grid, wanted: tuple[int, int], any_rows: bool) -> Placed:
             wanted = values.shape[::-1]
     is_vector = 1 in wanted and 1 in values.shape and values.size == wanted[0] * wanted[1]
     fits = values.shape == wanted or is_vector
-    turns = values.shape[::-1] == wanted and not is_vector
+    turns = values.shape[::-1] == wanted and not fits
     return Placed(
         one,
         wanted,
@@ -417,17 +419,16 @@ def _placed(one: Grid, wanted: tuple[int, int], any_rows: bool) -> Placed:
 
 
 def _sentence(found: tuple[int, int], wanted: tuple[int, int], fits: bool, turns: bool) -> str:
-    here, there = by(found), by(wanted)
-    if fits and (found == wanted):
-        return f"{here}, as wanted."
+    if found == wanted:
+        return f"Found {by(found)}, as wanted."
+    shapes = f"Found {by(found)}, wanted {by(wanted)}"
     if fits:
-        lies = "column" if found[1] == 1 else "row"
-        return f"{here} for {there}: a {lies} of as many numbers fits."
+        return f"{shapes}: a {'column' if found[1] == 1 else 'row'} of as many numbers fits."
     if turns:
-        return f"Found {here}, wanted {there}: it fits when transposed."
+        return f"{shapes}: it fits when transposed."
     if found[0] * found[1] == wanted[0] * wanted[1] and 1 in found:
         return (
-            f"Found {here}, wanted {there}: as many numbers, but it is not said which begin a row. "
-            f"Put them in {wanted[0]} rows of {wanted[1]}."
+            f"{shapes}: as many numbers, but nothing says which begin a row. Put them in "
+            f"{wanted[0]} rows of {wanted[1]}."
         )
-    return f"Found {here}, wanted {there}."
+    return f"{shapes}."

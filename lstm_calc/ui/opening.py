@@ -1,7 +1,6 @@
 """Open or paste: a dialog that reads a file or a pasted text, shows how it was read, and puts it
 into the problem once the visitor says so."""
 
-from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
@@ -52,21 +51,36 @@ def _close() -> None:
 
 
 def _show() -> None:
+    """The source on the left, on the right how it is read."""
     problem = session.problem()
     tables = tables_of(problem)
-    into = _show_choice(tables)
-    file, text = _show_sources()
-    if not file and not text.strip():
-        return
+    source, reading = st.columns([5, 6], gap="medium")
+    with source:
+        into = _show_choice(tables)
+        file, text = _show_sources()
+    with reading, st.container(key="opening_read"):
+        if not file and not text.strip():
+            st.caption(_("What is read is shown here, and changes nothing yet."))
+            return
+        new, more = _read(file, text, problem, tables.get(into))
+        _show_use(new, into)
+        if more:
+            _show_reading(more)
+
+
+def _read(
+    file, text: str, problem: Problem, table: dict | None
+) -> tuple[Problem | None, Proposal | None]:
+    """Shows how the source is read: the problem that it makes, if it makes one, and the proposal
+    of which there is more to show."""
     try:
-        if into == WHOLE:
-            change = _show_whole(file, text, problem)
-        else:
-            change = _show_table(file, text, problem, tables[into])
+        if table:
+            return _show_table(file, text, problem, table), None
+        one = _show_whole(file, text, problem)
+        return admit(one.problem), one
     except (ProblemError, CellError) as error:
         st.warning(literal(str(error)), icon="⚠️")
-        change = None
-    _show_use(change, into)
+        return None, None
 
 
 def _show_choice(tables: dict[str, dict]) -> str:
@@ -124,38 +138,35 @@ def _keep_text() -> None:
     held.opening_text = text if isinstance(text, str) else ""
 
 
-def _show_use(change: Callable[[], Problem] | None, into: str) -> None:
-    use = st.button(
-        _("Use these numbers"), type="primary", disabled=change is None, key="opening_use"
-    )
-    if not use or change is None:
+def _show_use(new: Problem | None, into: str) -> None:
+    label = _("Use these numbers")
+    used = st.button(label, type="primary", disabled=new is None, key="opening_use")
+    if not used or new is None:
         return
     if into == WHOLE:
-        session.open_problem(change(), st.session_state.opened)
+        session.open_problem(new, st.session_state.opened)
     else:
-        session.attempt(change)
-    held = st.session_state
-    held.update(
-        opening=None, opening_text="", opening_turn=held.opening_turn + 1, opening_lies=False
-    )
+        session.attempt(lambda: new)
+    st.session_state.update(opening=None, opening_text="", opening_lies=False)
+    st.session_state.opening_turn += 1
     st.rerun()
 
 
 # One table --------------------------------------------------------------------------------------
 
 
-def _show_table(file, text: str, problem: Problem, table: dict) -> Callable[[], Problem] | None:
-    """The numbers beside the table; what puts them into it, where they fit."""
+def _show_table(file, text: str, problem: Problem, table: dict) -> Problem | None:
+    """The numbers beside the table; the problem with them, where they fit."""
     readings = files.grids_of(file.name, file.getvalue()) if file else grids(text)
     shape = len(table["values"]), len(table["values"][0])
     one = placed(readings, shape, any_rows=table["name"] == "inputs")
+    mark = "✗" if one.values is None else "✓"
+    st.markdown(f"**{mark} {literal(one.sentence)}**")
+    if one.grid.note:
+        st.caption(literal(one.grid.note))
     values = _turned(one)
-    _show_shapes(one, table, values is not None)
     st.html(_grid(one.grid.values if values is None else values))
-    if values is None:
-        return None
-    new = admit(_with_table(problem, table["name"], values))
-    return lambda: new
+    return None if values is None else admit(_with_table(problem, table["name"], values))
 
 
 def _turned(one: Placed) -> np.ndarray | None:
@@ -171,17 +182,6 @@ def _turned(one: Placed) -> np.ndarray | None:
 
 def _turn() -> None:
     st.session_state.opening_lies = not st.session_state.opening_lies
-
-
-def _show_shapes(one: Placed, table: dict, fits: bool) -> None:
-    mark = "✓" if fits else "✗"
-    found = _("Found {shape}").format(shape=by(one.found))
-    wanted = _("{table} is {shape}").format(
-        table=_titled(table).split(",")[0], shape=by(one.wanted)
-    )
-    st.markdown(f"**{mark} {found}**; {literal(wanted)}. {literal(one.sentence)}")
-    if one.grid.note:
-        st.caption(literal(one.grid.note))
 
 
 def _with_table(problem: Problem, name: str, values: np.ndarray) -> Problem:
@@ -212,21 +212,18 @@ def _number(value: float) -> str:
 # The whole problem ------------------------------------------------------------------------------
 
 
-def _show_whole(file, text: str, problem: Problem) -> Callable[[], Problem]:
-    """What the source may mean, one chosen; what puts it in force."""
+def _show_whole(file, text: str, problem: Problem) -> Proposal:
+    """What the source may mean; the meaning that is chosen."""
     if file:
         found = files.opened(file.name, file.getvalue(), problem)
     else:
         found = listing.proposals(text, problem)
     one = _chosen(found)
-    for note in one.notes:
-        st.caption(literal(_(note)))
+    st.caption("  \n".join(literal(_(note)) for note in one.notes))
     if one.unknown:
         names = ", ".join(name[:30] for name in one.unknown[:8])
         st.warning(literal(_("Not understood, and left out: {names}").format(names=names)))
-    new = admit(one.problem)
-    _show_reading(one)
-    return lambda: new
+    return one
 
 
 def _chosen(found: tuple[Proposal, ...]) -> Proposal:

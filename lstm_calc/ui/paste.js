@@ -23,7 +23,7 @@ function createBox(root) {
     timer: 0,
   };
   box.area.id = box.label.htmlFor = "paste-text";
-  Object.assign(box.area, { rows: 6, spellcheck: false, autocomplete: "off" });
+  Object.assign(box.area, { rows: 9, spellcheck: false, autocomplete: "off" });
   box.area.oninput = () => later(box, SEND_AFTER);
   box.area.onpaste = () => later(box, 0);
   // Seen from the page the target is not an input: its shortcuts (r, c, arrows) would fire.
@@ -40,6 +40,8 @@ function show(box, { text, label, hint, epoch }) {
   box.label.textContent = label;
   box.area.placeholder = hint;
   if (box.epoch === epoch) return;
+  // One who has a keyboard wants to paste at once; on a phone the keyboard would cover the dialog.
+  if (box.epoch === undefined && matchMedia("(pointer: fine)").matches) box.area.focus();
   box.epoch = epoch;
   box.area.value = text;
 }
