@@ -1,11 +1,11 @@
-"""One pasted array: every form in which people hold numbers, and what is said of one that is wrong."""
+"""One pasted array: every form in which people hold numbers, and what is said of a wrong one."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_calc.formats.pasted import Grid, grid, grid_of, grids, placed
+from lstm_calc.formats.pasted import grid, grid_of, grids, placed
 from lstm_calc.problem import ProblemError
 
 TWO = [[1, 2], [3, 4]]
@@ -193,6 +193,16 @@ def test_an_array_is_a_grid_too():
     assert grid_of(np.ones((1, 1, 2, 3))).shape == (2, 3)
 
 
+def told(text: str) -> str:
+    """What is said of a text that cannot be read; "" of one that can, whose numbers are sound."""
+    try:
+        found = grids(text)
+    except ProblemError as error:
+        return str(error)
+    assert all(np.isfinite(one.values).all() and one.values.ndim == 2 for one in found)
+    return ""
+
+
 HOSTILE = [
     " " * 199_000 + "x",
     "$" * 199_000,
@@ -230,25 +240,17 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:16]))
 def test_a_hostile_text_is_read_or_refused_in_a_moment(text):
-    try:
-        assert isinstance(grid(text), Grid)
-    except ProblemError as error:
-        assert len(str(error)) < 400
+    assert len(told(text)) < 400
 
 
 PIECES = st.sampled_from(
-    ["1", "0,5", "-2.5", "1/3", "nan", "x", "W_f", "[", "]", "(", ")", "{", "}", ",", ";", "\n", "\t", " ",
-     "=", ":", "'", '"', "array(", "tensor(", "dtype=", "\\begin{pmatrix}", "\\end{pmatrix}", "&", "\\\\",
-     "\\frac{1}{2}", "...", "%", "#", "<tf.Tensor numpy=", ">", "^T", ".T", "−", "\u00a0", "$"]
+    ["1", "0,5", "-2.5", "1/3", "nan", "x", "W_f", "[", "]", "(", ")", "{", "}", ",", ";", "\n",
+     "\t", " ", "=", ":", "'", '"', "array(", "tensor(", "dtype=", "\\begin{pmatrix}", "\\end{pmatrix}", "&",
+     "\\\\", "\\frac{1}{2}", "...", "%", "#", "<tf.Tensor numpy=", ">", "^T", ".T", "−", "\u00a0", "$"]
 )  # fmt: skip
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map("".join)))
 def test_no_text_raises_anything_but_a_sentence(text):
-    try:
-        found = grids(text)
-    except ProblemError as error:
-        assert str(error).rstrip().endswith((".", "…", "?"))
-    else:
-        assert all(np.isfinite(one.values).all() and one.values.ndim == 2 for one in found)
+    assert told(text) == "" or told(text).rstrip().endswith((".", "…", "?"))

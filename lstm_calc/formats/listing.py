@@ -7,6 +7,7 @@ Names stand before `=`, `:` or their numbers, or in quotes in a dict or a state 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from lstm_calc.formats.pasted import (
 from lstm_calc.formats.proposal import Entry, Proposal, by_name
 from lstm_calc.problem import FORMAT, Problem, ProblemError, read
 
-MAX_NAMES = 300
+MAX_NAMES, MAX_OUTER = 300, 20
 TABLE_OF_RESULTS = (
     "This is the table of all values that this calculator writes as CSV: results, without the "
     "weights they come from. Open the problem's own document (.json) instead."
@@ -124,8 +125,10 @@ def _checked(name: str, read_it):
 
 def entries(text: str) -> tuple[Entry, ...]:
     """The named arrays of a text; none where nothing in it has a name. Raises ProblemError."""
-    text = HEADING.sub("", prepared(text), count=1)
-    marks = [*_names(text)]
+    text = prepared(text)
+    heading = HEADING.match(text)
+    text = text[heading.end() :] if heading else text
+    marks = [*islice(_names(text), MAX_NAMES + 1)]
     if len(marks) > MAX_NAMES:
         raise ProblemError(f"These are more than {MAX_NAMES} names.")
     if not marks:
@@ -146,20 +149,20 @@ Name = tuple[str, int, int]  # where it begins, and where what follows it begins
 
 def _names(text: str) -> Iterator[Name]:
     """The names of a text, those in dicts in dicts joined by points."""
-    position, depth, starts, outer = 0, 0, "line", []
-    last, last_end = "", 0
+    position, depth, starts, outer, last = 0, 0, "line", [], ""
     while position < len(text):
         match = _named_at(text, position, "" if depth else starts)
         if match:
-            last, last_end = match["name"].strip(), match.end()
+            last = match["name"].strip()
             yield ".".join([*filter(None, outer), last]), match.start(), match.end()
             position, starts = match.end(), ""
             continue
         token = STEP.match(text, position)[0]
-        if token == "{":
-            outer.append("" if text[last_end:position].strip() else last)
+        if token == "{" and len(outer) < MAX_OUTER:
+            outer.append(last)
         elif token == "}" and outer:
             outer.pop()
+        last = last if token.isspace() else ""
         depth = max(0, depth + (token in "[(") - (token in "])"))
         position, starts = position + len(token), _starts(token)
 

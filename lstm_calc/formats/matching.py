@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -50,6 +51,7 @@ LAYER = re.compile(r"(?:layers?|lstm|gru|rnn|l)[\s_.\-]?\[?([0-9])\]?[\s_.\-/]+(
 REVERSE = re.compile(r"(?:reverse|backward|back|bwd)[\s_.\-/]+(.+)", re.IGNORECASE)
 
 
+@lru_cache(4096)
 def plainly(name: str) -> str:
     """A name without what spellings differ in: `\\mathbf{W}_{xf}`, `W_xf` and `Wxf` are Wxf."""
     text = STYLES.sub("", TILDES.sub(r"\1~", name))
@@ -62,23 +64,31 @@ def plainly(name: str) -> str:
 
 def _spellings(cell: Cell, notation: Notation) -> dict[str, str]:
     """Plain spelling → weight of the cell, in a notation; the notation's own letters first."""
+    written = tuple(notation.weights.items()), tuple(notation.gates.items())
+    letters = {name: _letters(name, *written) for name in cell.weights}
     found: dict[str, str] = {}
-    for own in (True, False):
-        for name in cell.weights:
-            for letter in _letters(name, notation) if not own else (notation.weight(name),):
-                found.setdefault(plainly(letter), name)
-    for name in cell.weights:
-        found.setdefault(plainly(name), name) if name[0] not in "Wb" else None
+    for name, (own, *_others) in letters.items():
+        found.setdefault(own, name)
+    for name, (_own, *others) in letters.items():
+        for letter in others:
+            found.setdefault(letter, name)
     return found
 
 
-def _letters(name: str, notation: Notation) -> Iterator[str]:
-    """A weight's letter with each subscript that courses write for its gate."""
-    gate = name[-1]
+@lru_cache(4096)
+def _letters(name: str, weights: tuple, gates: tuple) -> tuple[str, ...]:
+    """A weight's plain spelling where kinds of weights and gates have these letters, and then with
+    each subscript that courses write for its gate."""
+    gate, own = name[-1], dict(gates)
+    notation = replace(NOTATIONS["plain"], weights=dict(weights), gates=own)
+    letters = [notation.weight(name)]
     for other in ALIKE.get(gate, (gate,)):
-        yield replace(notation, gates={**notation.gates, gate: other}).weight(name)
+        letters.append(replace(notation, gates={**own, gate: other}).weight(name))
         if name == f"b_{gate}":
-            yield from (text.format(g=other) for text in BIASES)
+            letters += (text.format(g=other) for text in BIASES)
+    if name[0] not in "Wb":
+        letters.append(name)
+    return tuple(map(plainly, letters))
 
 
 def _states(layer: Layer, notation: Notation) -> dict[str, str]:
@@ -481,13 +491,12 @@ def _in_part(entry: Entry, part: Part) -> tuple[str, np.ndarray] | None:
 
 def _without_place(name: str, part: Part) -> str | None:
     """The name without the layer and direction in front; None where it is another part's."""
-    path = part.path.replace(".0.", "[0].")
-    for place in (part.path, path):
+    for place in (part.path, re.sub(r"^layers\.(\d)", r"layers[\1]", part.path)):
         if name.startswith(f"{place}."):
             return name[len(place) + 1 :]
     if not part.number:
         return name.removeprefix("readout.")
-    layer = LAYER.fullmatch(name)
+    layer = None if name.startswith(("layers.", "layers[")) else LAYER.fullmatch(name)
     if not layer or int(layer[1]) != part.number:
         return None
     back = REVERSE.fullmatch(layer[2])

@@ -316,7 +316,7 @@ def _even(rows: list, path: tuple[int, ...] = ()) -> list:
 
 
 def _place(path: tuple[int, ...]) -> str:
-    *before, row, column = (0, *path) if len(path) < 2 else path
+    *before, row, column = (0, 0, *path)[-max(2, len(path)) :]
     matrix = "".join(f"Matrix {k + 1}, row " for k in before[-1:]) or "Row "
     return f"{matrix}{row + 1}, column {column + 1}"
 
