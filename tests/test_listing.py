@@ -341,8 +341,8 @@ def test_our_own_table_of_results_is_no_problem(problem):
 
 PIECES = ["W_xf", "W_f", "U_f", "b_f", "x", "h0", "weight_ih_l0", "weight_hh_l0", "kernel", " = ",
           ": ", "[[1]]", "[[1, 2]]", "[1]", "0.5", "\n", ",", "{", "}", "'", '"', "array(", ")",
-          "tensor(", "[", "]", "\\begin{pmatrix}", "\\end{pmatrix}", "OrderedDict(", "W", "R", "[[[1]]]",
-          "recurrent_kernel", "layer1.", "targets", ";", " "]  # fmt: skip
+          "tensor(", "[", "]", "\\begin{pmatrix}", "\\end{pmatrix}", "OrderedDict(", "W", "R",
+          "[[[1]]]", "recurrent_kernel", "layer1.", "targets", ";", " "]  # fmt: skip
 
 
 @settings(max_examples=300, deadline=None)

@@ -245,8 +245,10 @@ def test_a_hostile_text_is_read_or_refused_in_a_moment(text):
 
 PIECES = st.sampled_from(
     ["1", "0,5", "-2.5", "1/3", "nan", "x", "W_f", "[", "]", "(", ")", "{", "}", ",", ";", "\n",
-     "\t", " ", "=", ":", "'", '"', "array(", "tensor(", "dtype=", "\\begin{pmatrix}", "\\end{pmatrix}", "&",
-     "\\\\", "\\frac{1}{2}", "...", "%", "#", "<tf.Tensor numpy=", ">", "^T", ".T", "−", "\u00a0", "$"]
+     "\t", " ", "=", ":", "'", '"', "array(", "tensor(", "dtype=", "\\begin{pmatrix}",
+     "\\end{pmatrix}",
+     "&", "\\\\", "\\frac{1}{2}", "...", "%", "#", "<tf.Tensor numpy=", ">", "^T", ".T", "−",
+     "\u00a0", "$"]
 )  # fmt: skip
 
 

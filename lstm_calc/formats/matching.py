@@ -137,20 +137,19 @@ def of_names(found: Sequence[Entry], problem: Problem) -> tuple[Proposal, ...]:
     """What named arrays may be in this problem. Raises ProblemError where none can be used."""
     if len(parts(problem)) > 1 or _is_placed(found):
         return (_into_parts(found, problem),)
-    ways = _ways(found, problem)
-    proposals, error = [], None
-    for way in ways:
-        try:
-            new = _proposal(way, found, problem)
-        except (ProblemError, CellError) as why:
-            error = error or ProblemError(str(why))
-            continue
-        proposals.append(new)
-        if len(proposals) == MOST_ALTERNATIVES:
-            break
-    if not proposals:
-        raise error
-    return _distinct(proposals)
+    error = None
+    for tier in _tiers(found, problem):
+        proposals = []
+        for way in tier:
+            try:
+                proposals.append(_proposal(way, found, problem))
+            except (ProblemError, CellError) as why:
+                error = error or ProblemError(str(why))
+            if len(proposals) == MOST_ALTERNATIVES:
+                break
+        if proposals:
+            return _distinct(proposals)
+    raise error or ProblemError(_nothing_known(found, problem))
 
 
 def _distinct(found: list[Proposal]) -> tuple[Proposal, ...]:
@@ -169,25 +168,28 @@ def _same(a: Problem, b: Problem) -> bool:
     )
 
 
-def _ways(found: Sequence[Entry], problem: Problem) -> list[_Way]:
-    """The readings that explain as many names as any, the likeliest first."""
+def _tiers(found: Sequence[Entry], problem: Problem) -> list[list[_Way]]:
+    """The readings that explain as many names as any, the likeliest first: with all of a cell's
+    weights, or with some of those of the problem's own cell, or of another form of it."""
     names = [entry.name for entry in found]
-    ranked, seen = [], set()
-    for k, (cell, notation) in enumerate(_candidates(problem)):
+    family, tiers = _family(problem.cell), ([], [], [])
+    for cell, notation in _candidates(problem):
         way = _way(names, cell, notation, problem)
-        if way.what not in seen:
-            seen.add(way.what)
-            own = key_of(cell) == key_of(problem.cell)
-            rank = (
-                len(way.weights),
-                way.is_whole,
-                own or _family(cell) == _family(problem.cell),
-                own,
-            )
-            ranked.append((rank, -k, way))
-    ranked.sort(key=lambda one: one[:2], reverse=True)
-    best = ranked[0][0]
-    return [way for rank, _k, way in ranked if rank[:2] == best[:2] and (best[1] or rank[3])]
+        own = key_of(cell) == key_of(problem.cell)
+        near = own or (family is not None and _family(cell) == family)
+        if near or way.is_whole:
+            tiers[0 if way.is_whole else 1 if own else 2].append((len(way.weights), near, way))
+    most = max(count for tier in tiers for count, _near, _way in tier)
+    return [_likeliest(tier, most) for tier in tiers]
+
+
+def _likeliest(tier: list, most: int) -> list[_Way]:
+    """Those of a tier that explain the most names, each once, the problem's family first."""
+    ways: dict[tuple, _Way] = {}
+    for count, _near, way in sorted(tier, key=lambda one: not one[1]):
+        if count == most:
+            ways.setdefault(way.what, way)
+    return [*ways.values()]
 
 
 def _family(cell: Cell) -> str | None:

@@ -52,11 +52,13 @@ def _close() -> None:
 
 def _show() -> None:
     """The source on the left, on the right how it is read."""
+    if st.session_state.opening is None:  # used: the whole page is shown anew, without the dialog
+        st.rerun()
     problem = session.problem()
     tables = tables_of(problem)
     source, reading = st.columns([5, 6], gap="medium")
     with source:
-        into = _show_choice(tables)
+        into = _show_choice(tables, problem)
         file, text = _show_sources()
     with reading, st.container(key="opening_read"):
         if not file and not text.strip():
@@ -83,32 +85,24 @@ def _read(
         return None, None
 
 
-def _show_choice(tables: dict[str, dict]) -> str:
+def _show_choice(tables: dict[str, dict], problem: Problem) -> str:
     held = st.session_state
     if held.get("opening_into") not in (WHOLE, *tables):
         held.opening_into = WHOLE
-    return st.selectbox(
-        _("Into"),
-        [WHOLE, *tables],
-        format_func=lambda name: _("The whole problem") if not name else _titled(tables[name]),
-        key="opening_into",
-    )
+    several = len(problem.layers) > 1 or problem.layers[0].reverse is not None
+    titles = {name: _titled(table, several) for name, table in tables.items()}
+    titles = {WHOLE: _("The whole problem")} | titles
+    return st.selectbox(_("Into"), [*titles], format_func=titles.get, key="opening_into")
 
 
-def _titled(table: dict) -> str:
-    label = table["label"]
-    letter = f"{label['base']}_{label['sub']}" if label["sub"] else label["base"]
-    where = _where(table["name"])
-    return f"{letter}, {table['shape']}{where}"
-
-
-def _where(place: str) -> str:
-    """In which layer and direction a table stands, where there are several."""
-    several = len(session.problem().layers) > 1 or session.problem().layers[0].reverse
-    if not place.startswith("layers.") or not several:
-        return ""
+def _titled(table: dict, several: bool) -> str:
+    """A table's letter and shape, and its layer and direction where there are several."""
+    base, sub, place = table["label"]["base"], table["label"]["sub"], table["name"]
+    title = f"{base}_{sub}, {table['shape']}" if sub else f"{base}, {table['shape']}"
+    if not several or not place.startswith("layers."):
+        return title
     back = _(", reverse") if "_reverse." in place else ""
-    return _(", layer {n}").format(n=int(place.split(".")[1]) + 1) + back
+    return title + _(", layer {n}").format(n=int(place.split(".")[1]) + 1) + back
 
 
 def _show_sources() -> tuple:
@@ -139,9 +133,19 @@ def _keep_text() -> None:
 
 
 def _show_use(new: Problem | None, into: str) -> None:
-    label = _("Use these numbers")
-    used = st.button(label, type="primary", disabled=new is None, key="opening_use")
-    if not used or new is None:
+    st.button(
+        _("Use these numbers"),
+        type="primary",
+        disabled=new is None,
+        key="opening_use",
+        on_click=_use,
+        args=(new, into),
+    )
+
+
+def _use(new: Problem | None, into: str) -> None:
+    """Puts the numbers in force; the dialog is done."""
+    if new is None:
         return
     if into == WHOLE:
         session.open_problem(new, st.session_state.opened)
@@ -149,7 +153,6 @@ def _show_use(new: Problem | None, into: str) -> None:
         session.attempt(lambda: new)
     st.session_state.update(opening=None, opening_text="", opening_lies=False)
     st.session_state.opening_turn += 1
-    st.rerun()
 
 
 # One table --------------------------------------------------------------------------------------
