@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from lstm_calc.language import _
 from lstm_calc.ui import address
 from lstm_calc.ui.frame import pages
 from lstm_calc.ui.history import mount_history
-from lstm_calc.ui.opening import ask_for_paste, show_opening
+from lstm_calc.ui.opening import show_opening
 
 
 def show_bar() -> None:
@@ -19,5 +18,4 @@ def show_bar() -> None:
                 st.page_link(page, query_params=address.present(), width="content")
         with st.container(horizontal=True, key="tools", horizontal_alignment="right"):
             mount_history()
-            st.button(_("Open"), key="open", type="tertiary", on_click=ask_for_paste)
     show_opening()

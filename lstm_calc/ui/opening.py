@@ -38,7 +38,7 @@ _box = st.components.v2.component(
 
 
 def show_opening() -> None:
-    """The dialog, while it is asked for (`ask_for_paste`)."""
+    """The dialog, while it is asked for: a button's `on_click` is `ask_for_paste`."""
     if st.session_state.get("opening") is None:
         return
     title = _("Open or paste")
