@@ -44,6 +44,7 @@ def _texts() -> dict[str, str]:
         "others": _("And {n} more."),
         "cut": _("{found} pasted, {fits} fits here: the rest was left out."),
         "was": _("was {value}"),
+        "paste": _("Paste into {table}"),
     }
 
 
@@ -123,23 +124,29 @@ def take_edit() -> None:
         _take_tables(edit["tables"])
     elif isinstance(edit.get("size"), list) and len(edit["size"]) == 2:
         _take_size(*edit["size"])
-    elif edit.get("action") == "targets":
-        problem = session.problem()
+    else:
+        _take_action(edit.get("action"))
+
+
+def _take_action(action) -> None:
+    problem = session.problem()
+    if action == "targets":
         session.replace(edits.with_targets(problem, problem.targets is None))
+    elif isinstance(action, list) and len(action) == 2 and action[0] == "paste":
+        ask_for_paste(str(action[1]))
+
+
+def ask_for_paste(place: str = "") -> None:
+    """Asks for the dialog that opens and pastes, for one table or ("") the whole problem."""
+    st.session_state.update(opening=place, opening_into=place)
 
 
 def _take_tables(tables: dict) -> None:
     problem = session.problem()
-    tabled = (table for group in _groups(problem) for table in group["tables"])
-    shown = {table["name"]: table["values"] for table in tabled}
+    shown = {name: table["values"] for name, table in tables_of(problem).items()}
     if not all(name in shown for name in tables):
         return
-    weights = {
-        f"{part.path}.{name}": (part, name)
-        for part in parts(problem)
-        for name in part.layer.weights
-    }
-    numbers = {place: _canonical(place, rows, weights.get(place)) for place, rows in tables.items()}
+    numbers = canonical(problem, tables)
     cells = tuple(_changed(shown, tables))
     session.attempt_typed(lambda: edits.replaced(problem, numbers), cells)
 
@@ -151,6 +158,21 @@ def _changed(shown: dict[str, list], tables: dict) -> Iterator[tuple[str, int, i
             for c, (old, new) in enumerate(zip(*pair, strict=False)):
                 if old != new:
                     yield name, r, c
+
+
+def tables_of(problem: Problem) -> dict[str, dict]:
+    """All tables by name: their place in the document."""
+    return {table["name"]: table for group in _groups(problem) for table in group["tables"]}
+
+
+def canonical(problem: Problem, tables: dict) -> dict:
+    """Tables' rows as shown, by name, as the document has them."""
+    weights = {
+        f"{part.path}.{name}": (part, name)
+        for part in parts(problem)
+        for name in part.layer.weights
+    }
+    return {place: _canonical(place, rows, weights.get(place)) for place, rows in tables.items()}
 
 
 def _canonical(place: str, rows, weight: tuple[Part, str] | None):

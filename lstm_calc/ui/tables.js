@@ -6,7 +6,7 @@
  *      the cells keep their text; a new one means that Python replaced the model. `seen`, when given,
  *      is the `seq` of the last message Python has dealt with. A group with `section` is a heading.
  * Out: the state "edit", {epoch, seq} with one of tables: {name: numbers}, size: [key, number],
- *      action: key.
+ *      action: key, or ["paste", the table's name].
  */
 
 const ENGLISH = {
@@ -21,6 +21,7 @@ const ENGLISH = {
   others: "And {n} more.",
   cut: "{found} pasted, {fits} fits here: the rest was left out.",
   was: "was {value}",
+  paste: "Paste into {table}",
 };
 
 const SEND_AFTER = 120; // ms without a further keystroke
@@ -33,7 +34,11 @@ const NAMED_BAD = 3; // cells named one by one under the tables
 // An iPhone's decimal keyboard has no minus.
 const KEYBOARD = /iPhone|iPod/.test(navigator.userAgent) ? "text" : "decimal";
 
-const ICONS = { fewer: "M3.5 8h9", more: "M3.5 8h9M8 3.5v9" };
+const ICONS = {
+  fewer: "M3.5 8h9",
+  more: "M3.5 8h9M8 3.5v9",
+  paste: "M5.5 3.5H4v10h8v-10h-1.5M6 2.5h4v2.5H6z",
+};
 const ARROWS = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
@@ -183,13 +188,22 @@ function createTable(panel, name) {
     element,
     base: make("span", "base", letter),
     sub: make("sub", "", letter),
-    shape: make("span", "shape", label),
+    ...createCaption(panel, label, name),
     corner: make("td", "corner", header),
     heads: [],
     body: make("tbody", "", element),
   };
   scroll.onscroll = () => showMore(table);
   return table;
+}
+
+// The shape, and a button that asks for a paste into the whole table.
+function createCaption(panel, label, name) {
+  const line = make("div", "caption", label);
+  const shape = make("span", "shape", line);
+  const action = ["paste", name];
+  const paste = createIconButton(line, "paste", () => ask(panel, () => (panel.outbox.action = action)));
+  return { shape, paste };
 }
 
 function showTable(panel, table, spec, fresh) {
@@ -274,6 +288,8 @@ function nameTable(panel, table, { label, shape, rows, columns }) {
   write(table.shape, shape);
   table.words = label.sub ? `${label.base}_${label.sub}` : label.base;
   attribute(table.element, "aria-label", `${table.words}, ${shape}`);
+  attribute(table.paste, "aria-label", fill(texts.paste, { table: table.words }));
+  attribute(table.paste, "title", fill(texts.paste, { table: table.words }));
   table.box.classList.toggle("wide", table.heads.length > WIDTH.beside);
   table.box.classList.toggle("high", table.rows.length > 1);
   table.header.hidden = !columns;
@@ -642,7 +658,13 @@ function createStepper(panel, key) {
 }
 
 function createStepButton(parent, icon, onclick) {
-  const button = make("button", "step", parent);
+  const button = createIconButton(parent, icon, onclick);
+  button.classList.add("step");
+  return button;
+}
+
+function createIconButton(parent, icon, onclick) {
+  const button = make("button", icon, parent);
   Object.assign(button, { type: "button", onclick });
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 16 16");

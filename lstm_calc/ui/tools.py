@@ -7,12 +7,13 @@ import streamlit as st
 
 from lstm_calc.language import _
 from lstm_calc.ui import session, teaching
+from lstm_calc.ui.given import ask_for_paste
 from lstm_calc.ui.saving import show_saving
 from lstm_calc.ui.sharing import show_sharing
 
 HERE = Path(__file__).parent
 KEY = "tools"
-MOVES = {"undo": session.undo, "redo": session.redo}
+ACTS = {"undo": session.undo, "redo": session.redo, "open": ask_for_paste}
 DIALOGS = {"save": show_saving, "share": show_sharing}
 AT = re.compile(r"(\d{1,2})\.(\d{1,4})\.(\w{1,80})")
 SEE = re.compile(r"(unit|matrix|curve)\.\d{1,3}\.[01]")
@@ -32,7 +33,10 @@ def mount_tools() -> None:
         _tool("undo", "", _("Undo (Ctrl+Z)"), bool(held.past)),
         _tool("redo", "", _("Redo (Ctrl+Shift+Z)"), bool(held.future)),
     ]
-    if not teaching.view().closes_numbers:
+    view = teaching.view()
+    if not view.locked:
+        found.append(_tool("open", _("Open"), _("Open a file, or paste numbers")))
+    if not view.closes_numbers:
         found.append(_tool("save", _("Save"), _("Save the problem, or its solution")))
     found.append(_tool("share", _("Share"), _("Share a link, a course page or a QR code")))
     _tools(key=KEY, data={"tools": found}, on_press_change=_take)
@@ -55,8 +59,8 @@ def _take() -> None:
     tool = str(press.get("tool")) if isinstance(press, dict) else ""
     if tool in DIALOGS:
         st.session_state.update(dialog=tool, standing=_standing(press))
-    elif tool in MOVES:
-        MOVES[tool]()
+    elif tool in ACTS:
+        ACTS[tool]()
 
 
 def _standing(press: dict) -> dict[str, str]:
