@@ -2,7 +2,7 @@
 // It is the browser's own: a step costs no message. What an address says is checked by who asks.
 
 const WRITE_AFTER = 200; // milliseconds of rest: browsers take only so many changes of an address
-const KEPT = "lstm-calc place"; // for the way to another page of the app and back
+const PLACE_KEY = "lstm-calc place"; // for the way to another page of the app and back
 
 class Place {
   // tell() gives {at, see}, or nothing where the address should stay as it is
@@ -44,7 +44,7 @@ class Place {
   // what stood here before another page of the app was opened
   static recall(command) {
     try {
-      const kept = JSON.parse(sessionStorage.getItem(KEPT));
+      const kept = JSON.parse(sessionStorage.getItem(PLACE_KEY));
       return kept?.command === command ? placeOf(kept.at, kept.see) : null;
     } catch {
       return null; // a browser may forbid it
@@ -53,7 +53,7 @@ class Place {
 
   static keep(command, told) {
     try {
-      sessionStorage.setItem(KEPT, JSON.stringify({ command, ...told }));
+      sessionStorage.setItem(PLACE_KEY, JSON.stringify({ command, ...told }));
     } catch {
       // then the way back begins at the beginning
     }
