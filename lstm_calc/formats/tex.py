@@ -19,7 +19,7 @@ LEFT_WIDTH = 16  # of what stands left of the equals signs, before it gets a lin
 SIZES = {paper: f"{paper}paper" for paper in PAPERS}
 DOCUMENT = r"""\documentclass{article}
 \usepackage[%s,margin=25mm]{geometry}
-\usepackage{amsmath}
+\usepackage[fleqn]{amsmath}
 \usepackage{graphicx}
 \setcounter{MaxMatrixCols}{%d}
 \setlength{\parindent}{0pt}
