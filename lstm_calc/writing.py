@@ -246,6 +246,7 @@ PLAIN_TAGS = {
 
 # Long formulas ----------------------------------------------------------------------------------
 
+BOX, LETTER = 12, 1.3  # widths: of a box, and of a letter of a name
 PRODUCTS = [("mo", "⊙"), ("mo", "·"), ("mo", "*")]
 
 
@@ -261,7 +262,11 @@ def _width(node: Node) -> int:
         return 2 + sum(2 + max(map(_width, column)) for column in columns)
     if tag in ("mrow", "msub", "msup"):
         return width(rest)
-    return len(EMPTY) + 2 if tag == "box" else len(_plain(node))
+    if tag == "of":
+        return _width(rest[1])
+    if tag == "mi" and len(rest[0]) > 2:
+        return round(LETTER * len(rest[0]))
+    return BOX if tag == "box" else len(_plain(node))
 
 
 def broken(nodes: Nodes, most: int) -> list[Nodes]:

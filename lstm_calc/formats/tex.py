@@ -23,6 +23,7 @@ DOCUMENT = r"""\documentclass{article}
 \usepackage{graphicx}
 \setcounter{MaxMatrixCols}{%d}
 \setlength{\parindent}{0pt}
+\sloppy
 %% a formula too wide for its line is made smaller
 \newcommand{\fit}[1]{{\setbox0\hbox{$\displaystyle #1$}%%
 \ifdim\wd0>.8\linewidth\resizebox{.8\linewidth}{!}{\box0}\else\box0\fi}}
@@ -116,18 +117,20 @@ GREEK = (  # with a command of their own
     "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega "
 )
 UNKNOWN = "?"
+OURS = {"\0": "{}", "\1": r"\allowbreak{}"}  # put in by us: no printable text has them
+LONG_WORD = re.compile(r"\S{20}(?=\S)")  # may break, in a line too narrow for all of it
 LIGATURE = re.compile(r"(?<=[-`',!?])(?=[-`',])")  # -- would be a dash, ?` a turned mark
 
 
 def escaped(text: str) -> str:
     """The text for LaTeX's text mode, on one line, in letters that pdflatex has."""
     composed = unicodedata.normalize("NFC", printable(text))
-    return "".join(map(_character, LIGATURE.sub("\0", composed)))
+    return "".join(map(_character, LONG_WORD.sub("\\g<0>\1", LIGATURE.sub("\0", composed))))
 
 
 def _character(c: str) -> str:
-    if c == "\0":  # two signs that are to stay two
-        return "{}"
+    if c in OURS:
+        return OURS[c]
     if c in SPECIAL or c.isascii():
         return SPECIAL.get(c, c)
     return _greek(c) or _marked(c) or _likened(c)

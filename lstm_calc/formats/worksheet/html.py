@@ -8,12 +8,12 @@ from pathlib import Path
 from lstm_calc.formats.working import Section
 from lstm_calc.formats.worksheet.sheet import EQUALS, Block, Sheet, Task
 from lstm_calc.spelling import Nodes
-from lstm_calc.writing import mathml, pieces
+from lstm_calc.writing import mathml, pieces, width
 
 CSS = Path(__file__).with_name("sheet.css")
 SIZES = {"a4": "A4", "letter": "letter"}
-LINE_WIDTH = 60
-DIGIT = 0.72  # em, of a digit written by hand
+PAGE_WIDTH, TASK_WIDTH, COLUMN_WIDTH = 94, 60, 40  # characters: of the paper, beside a title, half
+DIGITS = 10  # that a box has room for, without smaller ones
 RUNNING = 70  # characters of the title that fit at the head of a page
 PAGE = """<!doctype html>
 <html lang="en">
@@ -35,7 +35,7 @@ SETTINGS = """@page {{
   @top-left {{ content: "{running}"; }}
   @top-right {{ content: "{kind}"; }}
 }}
-:root {{ --box: {box:.2f}em; }}
+:root {{ --small: {small:.2f}; }}
 """
 NAME = '<p class="who">Name <span class="rule"></span> Date <span class="rule date"></span></p>'
 KEY = '<p class="who"><strong>Answer key</strong></p>'
@@ -48,7 +48,7 @@ def html(sheet: Sheet) -> str:
         paper=SIZES[sheet.paper],
         running=_in_css(sheet.title[:RUNNING]),
         kind=kind,
-        box=sheet.digits * DIGIT,
+        small=min(1, DIGITS / sheet.digits),
     )
     body = [*_heading(sheet), *_given(sheet.given), *_equations(sheet)]
     body += [line for block in sheet.blocks for line in _block(block)]
@@ -85,7 +85,7 @@ def _given(found: Iterable[Section]) -> Iterator[str]:
     for section in found:
         yield f'<h3>{escape(section.title)}</h3>\n<ul class="given">'
         for item in section.items:
-            yield f"<li>{formula([*item.left, EQUALS, *item.nodes])}</li>"
+            yield f"<li>{equation(item.left, item.nodes, PAGE_WIDTH)}</li>"
         yield "</ul>"
     yield "</section>"
 
@@ -94,8 +94,10 @@ def _equations(sheet: Sheet) -> Iterator[str]:
     yield "<section>\n<h2>Equations</h2>"
     for equations in sheet.equations:
         yield f"<h3>{escape(equations.title)}</h3>" if equations.title else ""
-        yield '<ul class="equations">'
-        yield from (f"<li>{formula(nodes)}</li>" for nodes in equations.formulas)
+        long = any(width([*left, *right]) > COLUMN_WIDTH for left, right in equations.formulas)
+        yield f'<ul class="equations{" long" if long else ""}">'
+        for left, right in equations.formulas:
+            yield f"<li>{equation(left, right, PAGE_WIDTH)}</li>"
         yield "</ul>"
     yield "</section>"
 
@@ -114,13 +116,26 @@ def _block(block: Block) -> Iterator[str]:
 
 def _rows(task: Task) -> Iterator[str]:
     first, *rest = task.chain
-    yield f"<div>{formula([*task.left, EQUALS, *first])}</div>"
+    yield f"<div>{equation(task.left, first)}</div>"
     yield from (f'<div class="next">{formula([EQUALS, *nodes])}</div>' for nodes in rest)
 
 
-def formula(nodes: Nodes) -> str:
-    """A formula in pieces that may stand on lines of their own."""
-    return " ".join(f"<math>{mathml(piece)}</math>" for piece in pieces(nodes, LINE_WIDTH))
+def equation(left: Nodes, right: Nodes, most: int = TASK_WIDTH) -> str:
+    """Left = right, of which each may wrap."""
+    return f"{formula([*left, EQUALS], most)} {formula(right, most)}"
+
+
+def formula(nodes: Nodes, most: int = TASK_WIDTH) -> str:
+    """A formula in pieces that may stand on lines of their own, about `most` characters wide; one
+    that is wider is smaller."""
+    return " ".join(
+        f"<math{_size(piece, most)}>{mathml(piece)}</math>" for piece in pieces(nodes, most)
+    )
+
+
+def _size(nodes: Nodes, most: int) -> str:
+    wide = width(nodes)
+    return f' style="font-size: {100 * most // wide}%"' if wide > most else ""
 
 
 def _notes(notes: Iterable[str]) -> Iterator[str]:

@@ -53,7 +53,7 @@ class Equations:
     """A cell in symbols; title "" where there is only one."""
 
     title: str
-    formulas: tuple[Nodes, ...]
+    formulas: tuple[tuple[Nodes, Nodes], ...]  # left, right
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def key_of(problem: Problem, blanks: Blanks | None, paper: str) -> Sheet:
         title=printable(problem.title) or problem.cell.title,
         about=tuple(filter(None, (printable(problem.source), cells(problem)))),
         rule=rule(problem.rounding),
-        given=tuple(sections(problem, found)),
+        given=tuple(map(_capitalised, sections(problem, found))),
         equations=tuple(_equations(found)),
         blocks=tuple(_blocks(found, hidden, decimals)),
         notes=(*remarks(problem, found), *notes(problem)),
@@ -93,6 +93,10 @@ def key_of(problem: Problem, blanks: Blanks | None, paper: str) -> Sheet:
         digits=decimals + WIDER,
         columns=widest(problem),
     )
+
+
+def _capitalised(section: Section) -> Section:
+    return replace(section, title=section.title[:1].upper() + section.title[1:])
 
 
 def rule(rounding: Rounding) -> str:
@@ -122,7 +126,7 @@ def _emptied(node: Node) -> Node:
 def _equations(found: tuple[Told, ...]) -> Iterator[Equations]:
     for one in found:
         formulas = [one.part.formula(line) for line in worked(one.part)]
-        spelled = tuple([*formula.left, EQUALS, *formula.symbols] for formula in formulas)
+        spelled = tuple((formula.left, formula.symbols) for formula in formulas)
         yield Equations(one.part.title if len(found) > 1 else "", spelled)
 
 

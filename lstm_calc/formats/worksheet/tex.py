@@ -3,24 +3,24 @@
 from collections.abc import Iterator
 
 from lstm_calc.formats.latex import items
-from lstm_calc.formats.tex import aligned, document, escaped, fitted
+from lstm_calc.formats.tex import aligned, document, escaped
 from lstm_calc.formats.worksheet.sheet import Block, Sheet, Task
 
 BOXES = r"""%% a box to write in, and the same box with its answer
-\newcommand{\filled}[1]{\rule[-3.2mm]{0pt}{8.4mm}\framebox[%.1fmm]{\rule[-2mm]{0pt}{6.4mm}%%
-\boldmath$#1$}}
+\newcommand{\filled}[1]{\rule[-3.2mm]{0pt}{8.4mm}\framebox[21mm]{\rule[-2mm]{0pt}{6.4mm}%%
+\scalebox{%.2f}{\boldmath$#1$}}}
 \newcommand{\blank}{\filled{}}
 \pagestyle{myheadings}
 \markright{%s}
 """
-DIGIT = 2.1  # mm, of a digit written by hand
+DIGITS = 10  # that a box has room for, without smaller ones
 NAME = r"Name: \hrulefill\quad Date: \rule[-.5mm]{35mm}{.4pt}\par\bigskip"
 KEY = r"\textbf{Answer key}\par\bigskip"
 
 
 def tex(sheet: Sheet) -> str:
     """The whole document."""
-    preamble = BOXES % (sheet.digits * DIGIT, escaped(sheet.title[:60]))
+    preamble = BOXES % (min(1, DIGITS / sheet.digits), escaped(sheet.title[:60]))
     body = [*_heading(sheet), *_given(sheet), *_equations(sheet)]
     for block in sheet.blocks:
         body += _block(block)
@@ -47,8 +47,10 @@ def _equations(sheet: Sheet) -> Iterator[str]:
     for equations in sheet.equations:
         if equations.title:
             yield rf"\textbf{{{escaped(equations.title)}}}\par\nopagebreak\medskip"
-        for formula in equations.formulas:
-            yield rf"${fitted(formula)}$\par\smallskip"
+        yield r"\begin{align*}"
+        rows = [row for left, right in equations.formulas for row in aligned(left, [right])]
+        yield (r" \\" + "\n").join(rows)
+        yield r"\end{align*}"
 
 
 def _block(block: Block) -> Iterator[str]:
