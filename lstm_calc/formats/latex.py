@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lstm_calc.formats.how import How
 from lstm_calc.formats.tex import aligned, document, escaped, fitted
 from lstm_calc.formats.wording import cells, notes, rounding
-from lstm_calc.formats.working import Moment, Section, remarks, sections, timestep, worked
+from lstm_calc.formats.working import Moment, Section, remarks, sections, timestep, title, worked
 from lstm_calc.forward import run
 from lstm_calc.problem import Problem, ProblemError
 from lstm_calc.spelling import Formula
@@ -27,7 +27,7 @@ def latex(problem: Problem, how: How | None = None) -> str:
     check_length(problem)
     found = told(run(problem))
     given = sections(problem, found)
-    body = [*heading(problem), *_given(given), *map(escaped, remarks(problem, found))]
+    body = [*_heading(problem), *_given(given), *map(escaped, remarks(problem, found))]
     body += [*_solution(problem, found), *(escaped(note) + r"\par" for note in notes(problem))]
     preamble = "\\allowdisplaybreaks\n"
     return document(body, (how or How()).paper, widest(problem), preamble)
@@ -61,9 +61,9 @@ def _terms(part: Part) -> int:
     return terms * (part.layer.hidden_size if whole else 1)
 
 
-def heading(problem: Problem) -> Iterator[str]:
+def _heading(problem: Problem) -> Iterator[str]:
     """Title, source, cells and the rounding rule."""
-    yield rf"\section*{{{escaped(problem.title or problem.cell.title)}}}"
+    yield rf"\section*{{{escaped(title(problem))}}}"
     for text in (problem.source, f"{cells(problem)}; {rounding(problem)}."):
         if text:
             yield escaped(text) + r"\par"

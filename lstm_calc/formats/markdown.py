@@ -11,7 +11,7 @@ from lstm_calc.formats.latex import check_length
 from lstm_calc.formats.series import COMPARED, Series, series
 from lstm_calc.formats.table import LOSS_TITLES
 from lstm_calc.formats.wording import cells, notes, printable, rounding
-from lstm_calc.formats.working import Moment, Section, remarks, sections, timestep, worked
+from lstm_calc.formats.working import Moment, Section, remarks, sections, timestep, title, worked
 from lstm_calc.forward import run
 from lstm_calc.numbers import shown
 from lstm_calc.problem import Problem
@@ -65,7 +65,7 @@ def maths(nodes: Nodes, before: str = "") -> str:
 
 
 def _heading(problem: Problem) -> str:
-    lines = [f"# {escaped(problem.title or problem.cell.title)}"]
+    lines = [f"# {escaped(title(problem))}"]
     for text in (problem.source, f"{cells(problem)}; {rounding(problem)}."):
         if text:
             lines.append(escaped(text))

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from lstm_calc.formats.wording import printable
 from lstm_calc.problem import Problem
 from lstm_calc.spelling import TARGET, Formula, Node, Nodes
 from lstm_calc.walkthrough import Line, Part, Told
@@ -58,6 +59,11 @@ class Moment:
         found = [formula.symbols, *(one[view] for one in views if one)]
         filled = [self.filled(nodes, unit) for nodes in found]
         return [nodes for k, nodes in enumerate(filled) if not k or nodes != filled[k - 1]]
+
+
+def title(problem: Problem) -> str:
+    """The problem's title; without one, its cell's."""
+    return printable(problem.title) or problem.cell.title
 
 
 def worked(part: Part) -> list[Line]:

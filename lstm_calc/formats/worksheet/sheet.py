@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from lstm_calc.blanks import Blanks, every_line
 from lstm_calc.formats.latex import check_length, widest
 from lstm_calc.formats.wording import cells, notes, printable
-from lstm_calc.formats.working import Moment, Section, remarks, sections, timestep, worked
+from lstm_calc.formats.working import Moment, Section, remarks, sections, timestep, title, worked
 from lstm_calc.formats.worksheet.hidden import Hidden
 from lstm_calc.forward import run
 from lstm_calc.problem import Problem, Rounding
@@ -27,7 +27,7 @@ RULES = {
         "counts as one result."
     ),
 }
-HALVES = "A 5 is rounded away from zero: 0.25 to one decimal is 0.3, and −0.25 is −0.3."
+HALVES = "A half is rounded away from zero."  # without an example, which a blank might be like
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def key_of(problem: Problem, blanks: Blanks | None, paper: str) -> Sheet:
     decimals = problem.rounding.decimals
     hidden = Hidden(found, every_line(problem) if blanks is None else blanks, decimals)
     return Sheet(
-        title=printable(problem.title) or problem.cell.title,
+        title=title(problem),
         about=tuple(filter(None, (printable(problem.source), cells(problem)))),
         rule=rule(problem.rounding),
         given=tuple(map(_capitalised, sections(problem, found))),
