@@ -21,6 +21,7 @@ MAX_LINES, MAX_LINE, MAX_STEPS, MAX_DEPTH, MAX_NAME, MAX_STATES = 40, 200, 400, 
 BINARY = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.MatMult: "matmul"}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.MatMult: "@"}
 FIRMNESS = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.MatMult: 2, ast.USub: 3}  # Python's own
+WHOLE = 4  # of what needs no parentheses anywhere
 USED = re.compile(r"(?<![\w.])[A-Za-z_]\w*")  # the names in a line's text
 NESTED = f"nested more than {MAX_DEPTH} deep. Give a part its own line."
 READABLE = re.compile(r"[A-Za-z0-9_+\-*@()\[\],. ]*")
@@ -283,39 +284,40 @@ def _between(a: str, b: str) -> str:
 
 
 class _Texts(dict):
-    """Part of an expression → its text, as `ast.unparse` spells it. Each is put together from those
-    of its own parts, made once: a long line of deep parts costs what a short one does."""
+    """Part of an expression → its text, as `ast.unparse` spells it, and how firmly it holds
+    together. Each is put together from its own parts' texts, which are made once: what a line costs
+    grows with its length alone."""
 
-    def __missing__(self, node: ast.expr) -> str:
-        op = _op(node)
-        if op in BINARY:
-            sign, firmness = SIGNS[op], FIRMNESS[op]
-            text = f"{self.part(node.left, firmness)} {sign} {self.part(node.right, firmness + 1)}"
-        elif op is ast.USub:
-            text = f"-{self.part(node.operand, FIRMNESS[op])}"
-        elif isinstance(node, ast.List):
-            text = f"[{', '.join([self[one] for one in node.elts])}]"
-        elif isinstance(node, ast.Name):
+    def __missing__(self, node: ast.expr) -> tuple[str, int]:
+        kind, firmness = type(node), WHOLE
+        if kind is ast.Name:
             text = node.id
+        elif kind is ast.List:
+            text = f"[{', '.join([self[one][0] for one in node.elts])}]"
+        elif kind is ast.BinOp and type(node.op) in BINARY:
+            op = type(node.op)
+            firmness = FIRMNESS[op]
+            left, right = self.part(node.left, firmness), self.part(node.right, firmness + 1)
+            text = f"{left} {SIGNS[op]} {right}"
+        elif kind is ast.UnaryOp and type(node.op) is ast.USub:
+            firmness = FIRMNESS[ast.USub]
+            text = f"-{self.part(node.operand, firmness)}"
         else:
             text = ast.unparse(node)
-        self[node] = text
-        return text
+        self[node] = found = text, firmness
+        return found
 
-    def part(self, node: ast.expr, firmness: int) -> str:
-        text = self[node]
-        return text if FIRMNESS.get(_op(node), firmness) >= firmness else f"({text})"
+    def part(self, node: ast.expr, least: int) -> str:
+        """The text as it stands beside a sign that holds as firmly as `least`."""
+        text, firmness = self[node]
+        return text if firmness >= least else f"({text})"
 
     def line(self, name: str, tree: ast.expr) -> str:
         """A whole line's text. CellError where Python's own stack cannot hold its depth."""
         try:
-            return self[tree]
+            return self[tree][0]
         except RecursionError:
             raise CellError(f"line {name}: {NESTED}") from None
-
-
-def _op(node: ast.expr) -> type:
-    return type(getattr(node, "op", None))
 
 
 def _in_order(trees: Mapping[str, ast.expr], texts: _Texts) -> list[str]:
@@ -377,7 +379,7 @@ class _Reader:
             return self.number(node.value)
         if isinstance(node, ast.Name):
             return self.name(node.id)
-        text = self.texts[node]
+        text, _ = self.texts[node]
         if text in self.aliases:
             return self.aliases[text]
         if text not in self.steps:
