@@ -347,9 +347,7 @@ def _in_order(trees: Mapping[str, ast.expr], texts: _Texts) -> list[str]:
 class _Reader:
     """Turns one expression after another into steps, sharing equal parts."""
 
-    def __init__(
-        self, state: tuple[str, ...], lines: tuple[str, ...], given: str, texts: _Texts
-    ):
+    def __init__(self, state: tuple[str, ...], lines: tuple[str, ...], given: str, texts: _Texts):
         self.lines, self.input, self.texts = lines, given, texts
         self.given = {given, *(f"{s}_prev" for s in state)}
         self.steps: dict[str, Step] = {}

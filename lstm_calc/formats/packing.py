@@ -73,7 +73,7 @@ def unpack(text: str):
         skeleton, rest = _inflated(blob[4:], MOST_TEXT, zdict=KNOWN)
         kinds, digits = _inflated(rest, MOST_NUMBERS)
         numbers = _put_together(kinds, digits)
-        document = _filled(json.loads(skeleton, parse_constant=_no_constant), numbers)
+        document = _filled(json.loads(skeleton.decode(), parse_constant=_no_constant), numbers)
     except (zlib.error, ValueError, RecursionError):
         raise PackingError from None
     if next(numbers, None) is not None:
@@ -123,9 +123,7 @@ def _emptied(value, numbers: list[float]):
 
 
 def _are_rows(value: list) -> bool:
-    return bool(value) and all(
-        isinstance(row, list) and len(row) == len(value[0]) for row in value
-    )
+    return bool(value) and all(isinstance(row, list) and len(row) == len(value[0]) for row in value)
 
 
 def _filled(value, numbers: Iterator[float]):
