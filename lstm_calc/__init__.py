@@ -11,10 +11,12 @@ from lstm_calc.cells import CATALOGUE
 from lstm_calc.examples import EXAMPLES
 from lstm_calc.formats import (
     from_keras,
+    from_link,
     from_onnx,
     from_torch,
     stored,
     to_keras,
+    to_link,
     to_onnx,
     to_torch,
 )
@@ -32,6 +34,7 @@ __all__ = [
     "ProblemError",
     "Trace",
     "from_keras",
+    "from_link",
     "from_onnx",
     "from_torch",
     "read",
@@ -39,6 +42,7 @@ __all__ = [
     "run",
     "stored",
     "to_keras",
+    "to_link",
     "to_onnx",
     "to_torch",
     "write",

@@ -19,6 +19,11 @@ from lstm_calc.ops import FUNCTIONS
 MAX_LINES, MAX_LINE, MAX_STEPS, MAX_DEPTH, MAX_NAME, MAX_STATES = 40, 200, 400, 30, 32, 8
 
 BINARY = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.MatMult: "matmul"}
+SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.MatMult: "@"}
+FIRMNESS = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.MatMult: 2, ast.USub: 3}  # Python's own
+WHOLE = 4  # of what needs no parentheses anywhere
+USED = re.compile(r"(?<![\w.])[A-Za-z_]\w*")  # the names in a line's text
+NESTED = f"nested more than {MAX_DEPTH} deep. Give a part its own line."
 READABLE = re.compile(r"[A-Za-z0-9_+\-*@()\[\],. ]*")
 KEPT = ("error", "target", "share", "loss")  # what a problem adds to a cell's values
 GLUED = re.compile(r"(?<![A-Za-z0-9_.])[\d.]++(?:[eE][+-]?\d+)?+[A-Za-z_]\w*")
@@ -103,9 +108,10 @@ class Cell:
         object.__setattr__(self, "state", tuple(self.state))
         object.__setattr__(self, "equations", MappingProxyType(dict(self.equations)))
         _check_names(self.state, self.equations, self.given)
-        reader = _Reader(self.state, tuple(self.equations), self.given)
+        texts = _Texts()
+        reader = _Reader(self.state, tuple(self.equations), self.given, texts)
         trees = {name: _parse(name, text) for name, text in self.equations.items()}
-        order = _in_order(trees)
+        order = _in_order(trees, texts)
         for name in order:
             reader.read_line(name, trees[name])
         found = {
@@ -173,7 +179,7 @@ class Cell:
 def canonical(text: str) -> str:
     """A part's text as the engine spells it: `W@x` → `W @ x`. The text itself if unreadable."""
     try:
-        return ast.unparse(_parse("", text))
+        return _Texts().line("", _parse("", text))
     except CellError:
         return text
 
@@ -277,13 +283,47 @@ def _between(a: str, b: str) -> str:
     return ""
 
 
-def _names(tree: ast.expr) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+class _Texts(dict):
+    """Part of an expression → its text, as `ast.unparse` spells it, and how firmly it holds
+    together. Each is put together from its own parts' texts, which are made once: what a line costs
+    grows with its length alone."""
+
+    def __missing__(self, node: ast.expr) -> tuple[str, int]:
+        kind, firmness = type(node), WHOLE
+        if kind is ast.Name:
+            text = node.id
+        elif kind is ast.List:
+            text = f"[{', '.join([self[one][0] for one in node.elts])}]"
+        elif kind is ast.BinOp and type(node.op) in BINARY:
+            op = type(node.op)
+            firmness = FIRMNESS[op]
+            left, right = self.part(node.left, firmness), self.part(node.right, firmness + 1)
+            text = f"{left} {SIGNS[op]} {right}"
+        elif kind is ast.UnaryOp and type(node.op) is ast.USub:
+            firmness = FIRMNESS[ast.USub]
+            text = f"-{self.part(node.operand, firmness)}"
+        else:
+            text = ast.unparse(node)
+        self[node] = found = text, firmness
+        return found
+
+    def part(self, node: ast.expr, least: int) -> str:
+        """The text as it stands beside a sign that holds as firmly as `least`."""
+        text, firmness = self[node]
+        return text if firmness >= least else f"({text})"
+
+    def line(self, name: str, tree: ast.expr) -> str:
+        """A whole line's text. CellError where Python's own stack cannot hold its depth."""
+        try:
+            return self[tree][0]
+        except RecursionError:
+            raise CellError(f"line {name}: {NESTED}") from None
 
 
-def _in_order(trees: Mapping[str, ast.expr]) -> list[str]:
+def _in_order(trees: Mapping[str, ast.expr], texts: _Texts) -> list[str]:
     """The lines in an order in which each comes after those it needs, else as written."""
-    needs = {name: [n for n in trees if n in _names(tree)] for name, tree in trees.items()}
+    used = {name: {*USED.findall(texts.line(name, tree))} for name, tree in trees.items()}
+    needs = {name: [n for n in trees if n in used[name]] for name in trees}
     order: list[str] = []
     path: list[str] = []
 
@@ -307,8 +347,8 @@ def _in_order(trees: Mapping[str, ast.expr]) -> list[str]:
 class _Reader:
     """Turns one expression after another into steps, sharing equal parts."""
 
-    def __init__(self, state: tuple[str, ...], lines: tuple[str, ...], given: str):
-        self.lines, self.input = lines, given
+    def __init__(self, state: tuple[str, ...], lines: tuple[str, ...], given: str, texts: _Texts):
+        self.lines, self.input, self.texts = lines, given, texts
         self.given = {given, *(f"{s}_prev" for s in state)}
         self.steps: dict[str, Step] = {}
         self.aliases: dict[str, str] = {}  # a line's text → its name
@@ -317,7 +357,7 @@ class _Reader:
 
     def read_line(self, name: str, tree: ast.expr) -> None:
         self.line = name
-        text = ast.unparse(tree)
+        text = self.texts.line(name, tree)
         if isinstance(tree, ast.Name | ast.Constant) or text in self.steps | self.aliases:
             op, args = "copy", (self.operand(tree, 1),)
         else:
@@ -332,14 +372,12 @@ class _Reader:
 
     def operand(self, node: ast.expr, depth: int) -> Operand:
         if depth > MAX_DEPTH:
-            raise CellError(
-                f"line {self.line}: nested more than {MAX_DEPTH} deep. Give a part its own line."
-            )
+            raise CellError(f"line {self.line}: {NESTED}")
         if isinstance(node, ast.Constant):
             return self.number(node.value)
         if isinstance(node, ast.Name):
             return self.name(node.id)
-        text = ast.unparse(node)
+        text, _ = self.texts[node]
         if text in self.aliases:
             return self.aliases[text]
         if text not in self.steps:
@@ -531,12 +569,13 @@ def _read_each(
     trees: Mapping[str, ast.expr], names: tuple[str, ...], states: tuple[str, ...]
 ) -> Iterator[tuple[str, str]]:
     """(line, sentence) for each line that cannot be read, whatever its neighbours are."""
+    texts = _Texts()
     try:
-        order = _in_order(trees)
+        order = _in_order(trees, texts)
     except CellError as error:
         order = [*trees]
         yield error.line, error.sentence
-    reader = _Reader(states, names, "x")
+    reader = _Reader(states, names, "x", texts)
     for name in order:
         try:
             reader.read_line(name, trees[name])

@@ -8,7 +8,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from numbers import Real
 from pathlib import Path
@@ -28,6 +28,7 @@ MAX_LAYERS, MAX_SIZE, MAX_TIMESTEPS, MAX_VALUES = 4, 1024, 4096, 5_000_000
 SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no file can hold it
 LARGEST = 1e300
 MAX_DECIMALS, MAX_TITLE, MAX_BYTES = 12, 300, 2_000_000
+MOST_TOLD = 28  # names in a sentence: the catalogue's largest cell has as many
 
 
 class ProblemError(ValueError):
@@ -564,14 +565,20 @@ def _hidden_size(arrays: list[np.ndarray]) -> int:
 def _check_names(place: str, found: Mapping, known, required: bool = False) -> None:
     for name in found:
         if name not in known:
-            near = difflib.get_close_matches(str(name), [*known], 1)
-            uses = f"It uses {', '.join(known)}." if known else "It has none."
+            near = difflib.get_close_matches(str(name), [*known][:MOST_TOLD], 1)
+            uses = f"It uses {_listed(known)}." if known else "It has none."
             remedy = f"Did you mean {near[0]}?" if near else uses
             what = "readout" if place.startswith("readout") else "cell"
             raise ProblemError(f"{place}: the {what} does not use {str(name)[:40]!r}. {remedy}")
     missing = [name for name in known if required and name not in found]
     if missing:
-        raise ProblemError(f"{place} lacks {', '.join(missing)}.")
+        raise ProblemError(f"{place} lacks {_listed(missing)}.")
+
+
+def _listed(names: Collection[str]) -> str:
+    """Names for a sentence: all of a textbook's cell; of more, how many more there are."""
+    more = len(names) - MOST_TOLD
+    return ", ".join([*names][:MOST_TOLD]) + (f" and {more} more" if more > 0 else "")
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:
@@ -599,10 +606,14 @@ def _check_row(row, place: str, kind: str) -> None:
     if not isinstance(row, list | tuple) or not row:
         raise ProblemError(f"{place}: give {kind}.")
     for k, value in enumerate(row):
-        if isinstance(value, bool) or not isinstance(value, Real):
+        if type(value) is not float and not _is_real(value):  # to ask takes the longest
             raise ProblemError(f"{place}, number {k + 1}: {_said(value)} is not a number.")
         if not _bounded(value):
             raise ProblemError(f"{place}, number {k + 1} must be finite and below 1e300.")
+
+
+def _is_real(value) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def _bounded(value: Real) -> bool:

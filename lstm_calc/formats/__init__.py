@@ -17,6 +17,7 @@ from lstm_calc.formats.frameworks import (
     to_torch,
 )
 from lstm_calc.formats.how import PAPERS, How
+from lstm_calc.formats.link import from_link, to_link
 from lstm_calc.problem import Problem
 
 __all__ = [
@@ -25,10 +26,12 @@ __all__ = [
     "Format",
     "How",
     "from_keras",
+    "from_link",
     "from_onnx",
     "from_torch",
     "stored",
     "to_keras",
+    "to_link",
     "to_onnx",
     "to_torch",
 ]

@@ -6,21 +6,21 @@ What a version wrote, every later one reads.
 import re
 
 from lstm_calc.formats.how import How
-from lstm_calc.formats.packing import LONGEST, MOST_NUMBERS, PackingError, pack, unpack
+from lstm_calc.formats.packing import LONGEST, PackingError, pack, unpack
 from lstm_calc.problem import FORMAT, Problem, ProblemError, document, make
 
 VERSION = "1"
+UNSAID = {"format": FORMAT, "title": "", "source": ""}
 ADDRESS = re.compile(r"[?&]p=([\w-]*)")
-SPACES = re.compile(r"\s+")  # a mail's line breaks
 
 
 def to_link(problem: Problem) -> str:
     """The problem as text of letters, digits, - and _; the same text for the same problem. Raises
     ProblemError where it is too large for any link."""
-    text = VERSION + pack(_short(document(problem)))
-    if len(text) > LONGEST or _count(problem) > MOST_NUMBERS:
-        raise ProblemError("This problem is too large for a link; save it as a file.")
-    return text
+    try:
+        return VERSION + pack(_short(document(problem)))
+    except PackingError:
+        raise ProblemError("This problem is too large for a link; save it as a file.") from None
 
 
 def from_link(text: str) -> Problem:
@@ -30,7 +30,7 @@ def from_link(text: str) -> Problem:
         raise ProblemError("A link is text.")
     if len(text) > 2 * LONGEST:
         raise ProblemError("This link is too long to be one of the calculator's.")
-    text = SPACES.sub("", text)
+    text = "".join(text.split())  # a mail breaks its lines
     address = ADDRESS.search(text)
     text = address[1] if address else text
     if not text.startswith(VERSION):
@@ -50,16 +50,15 @@ def text(problem: Problem, how: How | None = None) -> str:
 
 
 def _unknown(text: str) -> str:
-    if text[:1].isdigit():
+    if text[:1] in tuple("23456789"):
         return "This link was written by a newer version of the calculator than this one."
     return "This is not a link of the calculator: those begin with 1."
 
 
 def _short(found: dict) -> dict:
     """The document without what is so when nothing is said."""
-    layers = [_short_layer(layer) for layer in found["layers"]]
-    kept = {key: value for key, value in found.items() if key != "format" and value != ""}
-    return kept | {"layers": layers}
+    kept = {key: value for key, value in found.items() if UNSAID.get(key) != value}
+    return kept | {"layers": [_short_layer(layer) for layer in found["layers"]]}
 
 
 def _short_layer(layer: dict) -> dict:
@@ -69,12 +68,3 @@ def _short_layer(layer: dict) -> dict:
         if not any(number for values in layer.get(key, {}).values() for number in values)
     ]
     return {key: value for key, value in layer.items() if key not in silent}
-
-
-def _count(problem: Problem) -> int:
-    """How many numbers the problem has."""
-    layers = [one for layer in problem.layers for one in layer.passes]
-    layers += [problem.readout.layer] if problem.readout else []
-    given = [array for one in layers for array in (*one.weights.values(), *one.start.values())]
-    targets = 0 if problem.targets is None else problem.targets.size
-    return sum(array.size for array in given) + problem.inputs.size + targets

@@ -2,19 +2,26 @@
 
 Text is deflated; numbers travel as their decimal digits, so that 0.7 takes what one digit takes and
 every float comes back as it was.
+
+Packed are, one after another: four bytes that check the rest; the skeleton, which is the document's
+JSON with the shape in place of each array, deflated; a byte for each number, its kind, deflated;
+the digits of short numbers; and floats as their bits, the long ones first.
 """
 
 import base64
-import binascii
 import json
+import math
 import zlib
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice, repeat
 from struct import pack as as_bytes
 from struct import unpack as from_bytes
 
-LONGEST = 64_000  # characters that are looked at
-MOST_TEXT, MOST_NUMBERS = 40_000, 20_000
+# Four layers of 8 units in both directions have up to 11,656 numbers, with the catalogue's largest
+# cell; a cell of 40 full lines has 9,500 bytes. LONGEST: a number takes 8 bytes and its kind one.
+MOST_NUMBERS, MOST_TEXT = 12_000, 12_000
+LONGEST = (9 * MOST_NUMBERS + MOST_TEXT) * 4 // 3 + 100  # characters
 STRATEGIES = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_HUFFMAN_ONLY)  # few sorts of numbers, or many
 
 # Deflate knows these texts beforehand. It is part of the format: another one needs a new version.
@@ -28,45 +35,54 @@ W_y @ h + b_y)"},"weights":{"W_y":[2,2],"b_y":[2]},"on":"every step"},"targets":
 "loss":"cross-entropy","rounding":{"rule":"every value","decimals":4},"rounding":{"rule":"display",\
 "decimals":4}}"""
 
+ZERO, DOUBLE, SINGLE, SHORT = 0, 1, 2, 3  # kinds; from SHORT on, one for each form
+FORMS = [(digits, power) for power in range(-11, 5) for digits in range(1, 8)]  # 0.7 is (1, −1)
+KIND = {form: SHORT + k for k, form in enumerate(FORMS)}
+RADIX = [1] * SHORT + [2 * 9 * 10 ** (digits - 1) for digits, _ in FORMS]  # sign, first, others
 CHUNK = 64  # numbers whose digits share one large integer
-ZERO, RAW, SHORT = 0, 1, 2  # kinds: 0; any float, as its 64 bits; up to MOST_DIGITS digits
-MOST_DIGITS, LEAST_POWER, POWERS = 7, -11, 16
 
 
 class PackingError(ValueError):
-    """The text is not what `pack` gives."""
+    """A text that `pack` did not make, or a document that no text can hold."""
 
 
 def pack(document) -> str:
-    """A JSON value (lists of numbers, and of rows of them, are arrays) as base64url text."""
+    """A JSON value as base64url text. A list that has numbers is an array: of numbers alone, or of
+    equally long rows of them; they come back as floats. Raises PackingError for another one, and
+    for a document too large to be unpacked."""
     numbers: list[float] = []
     skeleton = json.dumps(_emptied(document, numbers), ensure_ascii=False, separators=(",", ":"))
-    found = [_taken_apart(float(number)) for number in numbers]
-    kinds = bytes(kind for kind, _ in found)
-    body = _deflated(skeleton.encode(), zdict=KNOWN)
-    body += min((_deflated(kinds, strategy) for strategy in STRATEGIES), key=len)
-    body += b"".join(map(_joined, _chunks(found)))
-    return base64.urlsafe_b64encode(_sum(body) + body).rstrip(b"=").decode()
+    skeleton = skeleton.encode()
+    if len(skeleton) > MOST_TEXT or len(numbers) > MOST_NUMBERS:
+        raise PackingError
+    kinds, digits = _taken_apart(numbers)
+    body = _deflated(skeleton, zdict=KNOWN)
+    body += min((_deflated(kinds, strategy) for strategy in STRATEGIES), key=len) + digits
+    return _written(_sum(body) + body)
 
 
 def unpack(text: str):
-    """The JSON value again. Raises PackingError for anything that `pack` did not make, within
+    """The JSON value again. Raises PackingError for a text that is damaged or too large, within
     bounded time and memory."""
-    if len(text) > LONGEST or not text.isascii():
+    if len(text) > LONGEST:
         raise PackingError
     try:
-        blob = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
-        if blob[:4] != _sum(blob[4:]):
+        blob = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        if _written(blob) != text or blob[:4] != _sum(blob[4:]):
             raise PackingError
         skeleton, rest = _inflated(blob[4:], MOST_TEXT, zdict=KNOWN)
         kinds, digits = _inflated(rest, MOST_NUMBERS)
-        numbers = _numbers(kinds, digits)
-        document = _filled(json.loads(skeleton), numbers)
-    except (binascii.Error, zlib.error, ValueError, RecursionError):
+        numbers = _put_together(kinds, digits)
+        document = _filled(json.loads(skeleton.decode(), parse_constant=_no_constant), numbers)
+    except (zlib.error, ValueError, RecursionError):
         raise PackingError from None
     if next(numbers, None) is not None:
         raise PackingError
     return document
+
+
+def _written(blob: bytes) -> str:
+    return base64.urlsafe_b64encode(blob).rstrip(b"=").decode()
 
 
 def _deflated(text: bytes, strategy: int = zlib.Z_DEFAULT_STRATEGY, **known) -> bytes:
@@ -77,8 +93,8 @@ def _deflated(text: bytes, strategy: int = zlib.Z_DEFAULT_STRATEGY, **known) -> 
 def _inflated(blob: bytes, most: int, **known) -> tuple[bytes, bytes]:
     """A deflated text, and what follows it. Raises PackingError where it has more bytes."""
     inflater = zlib.decompressobj(-15, **known)
-    text = inflater.decompress(blob, most)
-    if not inflater.eof:
+    text = inflater.decompress(blob, most + 1)
+    if not inflater.eof or len(text) > most:
         raise PackingError
     return text, inflater.unused_data
 
@@ -97,15 +113,17 @@ def _emptied(value, numbers: list[float]):
         return {key: _emptied(one, numbers) for key, one in value.items()}
     if not isinstance(value, list):
         return value
-    rows = value if _is_rows(value) else [value]
-    if not all(isinstance(one, int | float) for row in rows for one in row):
-        return [_emptied(one, numbers) for one in value]
-    numbers += [one for row in rows for one in row]
-    return [len(rows), len(rows[0])] if rows is value else [len(value)]
+    rows = value if _are_rows(value) else [value]
+    if all(rows) and all(type(one) in (int, float) for row in rows for one in row):
+        numbers += [float(one) for row in rows for one in row]
+        return [len(rows), len(rows[0])] if rows is value else [len(value)]
+    if any(type(one) in (int, float) for one in value):
+        raise PackingError
+    return [_emptied(one, numbers) for one in value]
 
 
-def _is_rows(value: list) -> bool:
-    return bool(value) and all(isinstance(row, list) for row in value)
+def _are_rows(value: list) -> bool:
+    return bool(value) and all(isinstance(row, list) and len(row) == len(value[0]) for row in value)
 
 
 def _filled(value, numbers: Iterator[float]):
@@ -113,8 +131,10 @@ def _filled(value, numbers: Iterator[float]):
         return {key: _filled(one, numbers) for key, one in value.items()}
     if not isinstance(value, list):
         return value
-    if not value or type(value[0]) is not int:
+    if not any(type(one) in (int, float) for one in value):
         return [_filled(one, numbers) for one in value]
+    if len(value) > 2 or any(type(one) is not int or one < 1 for one in value):
+        raise PackingError
     if len(value) == 1:
         return _taken(numbers, value[0])
     height, width = value
@@ -122,51 +142,73 @@ def _filled(value, numbers: Iterator[float]):
 
 
 def _taken(numbers: Iterator[float], count: int) -> list[float]:
-    found = [number for _, number in zip(range(count), numbers, strict=False)]
-    if len(found) != count or not found:
+    found = list(islice(numbers, count))
+    if len(found) != count:
         raise PackingError
     return found
+
+
+def _no_constant(name: str) -> float:
+    raise PackingError  # NaN and Infinity, which are no JSON
 
 
 # Numbers as kinds and digits ----------------------------------------------------------------------
 
 
-def _taken_apart(number: float) -> tuple[int, int]:
-    """A number's kind, and its digits as a whole number below `_radix(kind)`."""
-    if number == 0:
+def _taken_apart(numbers: list[float]) -> tuple[bytes, bytes]:
+    """The numbers' kinds, and their digits and bits."""
+    found = [_kind(number) for number in numbers]
+    short = [one for one in found if one[0] >= SHORT]
+    floats = {
+        kind: [n for n, (own, _) in zip(numbers, found, strict=True) if own == kind]
+        for kind in (DOUBLE, SINGLE)
+    }
+    digits = b"".join(map(_joined, _chunks(short)))
+    bits = as_bytes(f">{len(floats[DOUBLE])}d", *floats[DOUBLE])
+    bits += as_bytes(f">{len(floats[SINGLE])}f", *floats[SINGLE])
+    return bytes(kind for kind, _ in found), digits + bits
+
+
+def _kind(number: float) -> tuple[int, int]:
+    """A number's kind, and the digits of a short one as a whole number below its radix."""
+    if not math.isfinite(number):
+        raise PackingError
+    if repr(number) == "0.0":
         return ZERO, 0
     sign, digits, power = Decimal(repr(number)).normalize().as_tuple()
-    if len(digits) <= MOST_DIGITS and LEAST_POWER <= power < LEAST_POWER + POWERS:
-        form = len(digits) - 1 + MOST_DIGITS * (power - LEAST_POWER)
+    if digits[0] and (len(digits), power) in KIND:
         whole = int("".join(map(str, digits))) - 10 ** (len(digits) - 1)
-        return SHORT + form, 2 * whole + sign
-    return RAW, int.from_bytes(as_bytes(">d", number), "big")
+        return KIND[len(digits), power], 2 * whole + sign
+    return SINGLE if _is_single(number) else DOUBLE, 0
 
 
-def _radix(kind: int) -> int:
-    """How many numbers there are of a kind."""
-    if kind in (ZERO, RAW):
-        return 1 if kind == ZERO else 2**64
-    return 2 * 9 * 10 ** ((kind - SHORT) % MOST_DIGITS)  # its sign, its first digit, the others
+def _is_single(number: float) -> bool:
+    """Whether 32 bits hold the number, as they do most frameworks' weights."""
+    return abs(number) < 2.0**127 and from_bytes(">f", as_bytes(">f", number)) == (number,)
 
 
-RADIX = [_radix(kind) for kind in range(SHORT + MOST_DIGITS * POWERS)]
+def _put_together(kinds: bytes, digits: bytes) -> Iterator[float]:
+    """The numbers, one after another. Raises PackingError where the digits and bits are not as many
+    as the kinds say."""
+    if kinds and max(kinds) >= len(RADIX):
+        raise PackingError
+    short = bytes(kind for kind in kinds if kind >= SHORT)
+    lengths = [_length(chunk) for chunk in _chunks(short)]
+    doubles, singles = kinds.count(DOUBLE), kinds.count(SINGLE)
+    begin = sum(lengths)
+    middle = begin + 8 * doubles
+    if middle + 4 * singles != len(digits):
+        raise PackingError
+    sources = {
+        ZERO: repeat(0.0),
+        DOUBLE: iter(from_bytes(f">{doubles}d", digits[begin:middle])),
+        SINGLE: iter(from_bytes(f">{singles}f", digits[middle:])),
+        SHORT: _read(short, digits, lengths),
+    }
+    return (next(sources[min(kind, SHORT)]) for kind in kinds)
 
 
-def _put_together(kind: int, digits: int) -> float:
-    """The number again; both operands of the last operation are exact, so it is rounded once."""
-    if kind == ZERO:
-        return 0.0
-    if kind == RAW:
-        return from_bytes(">d", digits.to_bytes(8, "big"))[0]
-    power, places = divmod(kind - SHORT, MOST_DIGITS)
-    power += LEAST_POWER
-    whole, sign = divmod(digits, 2)
-    whole = (whole + 10**places) * (-1 if sign else 1)
-    return float(whole * 10**power) if power >= 0 else whole / 10**-power
-
-
-def _chunks(found: list) -> Iterator[list]:
+def _chunks(found: list | bytes) -> Iterator[list | bytes]:
     return (found[k : k + CHUNK] for k in range(0, len(found), CHUNK))
 
 
@@ -175,25 +217,12 @@ def _joined(chunk: list[tuple[int, int]]) -> bytes:
     whole = 0
     for kind, digits in reversed(chunk):
         whole = whole * RADIX[kind] + digits
-    return whole.to_bytes(_length([kind for kind, _ in chunk]), "big")
+    return whole.to_bytes(_length(bytes(kind for kind, _ in chunk)), "big")
 
 
-def _length(kinds: bytes | list[int]) -> int:
-    most = 1
-    for kind in kinds:
-        most *= RADIX[kind]
+def _length(kinds: bytes) -> int:
+    most = math.prod([RADIX[kind] for kind in kinds])
     return ((most - 1).bit_length() + 7) // 8
-
-
-def _numbers(kinds: bytes, digits: bytes) -> Iterator[float]:
-    """The numbers, one after another. Raises PackingError where the digits are not as many as the
-    kinds say."""
-    if kinds and max(kinds) >= len(RADIX):
-        raise PackingError
-    lengths = [_length(chunk) for chunk in _chunks(kinds)]
-    if sum(lengths) != len(digits):
-        raise PackingError
-    return _read(kinds, digits, lengths)
 
 
 def _read(kinds: bytes, digits: bytes, lengths: list[int]) -> Iterator[float]:
@@ -203,4 +232,12 @@ def _read(kinds: bytes, digits: bytes, lengths: list[int]) -> Iterator[float]:
         begin += length
         for kind in chunk:
             whole, own = divmod(whole, RADIX[kind])
-            yield _put_together(kind, own)
+            yield _short(kind, own)
+
+
+def _short(kind: int, digits: int) -> float:
+    """A short number; both operands of the last operation are exact, so it is rounded once."""
+    places, power = FORMS[kind - SHORT]
+    whole, sign = divmod(digits, 2)
+    whole = (whole + 10 ** (places - 1)) * (-1 if sign else 1)
+    return float(whole * 10**power) if power >= 0 else whole / 10**-power
