@@ -83,9 +83,9 @@ def test_the_problem_and_the_step_go_along_to_another_page_and_back(screen: Scre
     page.get_by_role("link", name="Compare").click()
     expect(page.get_by_role("heading", name="Compare")).to_be_visible()
     assert packed(page)
-    page.reload()
     page.get_by_role("link", name="Calculator").click()
     expect(screen.cell(X1)).to_have_value("0.25")
+    screen.expect_at(1, "Error")
 
 
 def test_an_edit_is_not_lost_by_leaving_the_page_at_once(screen: Screen):
@@ -174,6 +174,10 @@ def test_a_page_that_stayed_open_goes_on_with_the_new_server(own_server: dict, b
 # Share --------------------------------------------------------------------------------------------
 
 
+def tool(screen: Screen, name: str):
+    return screen.page.get_by_role("button", name=name, exact=True)
+
+
 def dialog(page: Page):
     return page.get_by_role("dialog")
 
@@ -181,7 +185,7 @@ def dialog(page: Page):
 def teachers_link(screen: Screen, *rows: str) -> str:
     """Makes these rows blank in the dialog Share, and gives the link."""
     page = screen.page
-    screen.button("Share").click()
+    tool(screen, "Share").click()
     dialog(page).get_by_text("For students").click()
     chooser = page.get_by_role("table", name="What students see")
     code = dialog(page).locator("code").first
@@ -220,7 +224,7 @@ def test_a_student_fills_in_what_the_teacher_left_blank(screen: Screen, open_app
 
 
 def test_locked_tables_are_read_only(screen: Screen, open_app):
-    screen.button("Share").click()
+    tool(screen, "Share").click()
     dialog(screen.page).get_by_text("For students").click()
     code = dialog(screen.page).locator("code").first
     expect(code).to_be_visible()
@@ -233,7 +237,7 @@ def test_locked_tables_are_read_only(screen: Screen, open_app):
 
 
 def test_a_course_page_shows_the_player_in_360_pixels(screen: Screen, new_page):
-    screen.button("Share").click()
+    tool(screen, "Share").click()
     dialog(screen.page).get_by_text("Course page").click()
     code = dialog(screen.page).locator("code").first
     expect(code).to_contain_text("<iframe")
@@ -248,14 +252,14 @@ def test_a_course_page_shows_the_player_in_360_pixels(screen: Screen, new_page):
 
 
 def test_a_code_for_the_lecture_hall_holds_the_link(screen: Screen):
-    screen.button("Share").click()
+    tool(screen, "Share").click()
     dialog(screen.page).get_by_text("QR code").click()
     expect(dialog(screen.page).get_by_role("img")).to_be_visible()
 
 
 def test_a_file_is_saved_and_holds_the_problem(screen: Screen):
     edit(screen, X1, "0.25")
-    screen.button("Save").click()
+    tool(screen, "Save").click()
     with screen.page.expect_download() as download:
         dialog(screen.page).get_by_role("button", name="The problem").click()
     text = Path(download.value.path()).read_text(encoding="utf-8")
