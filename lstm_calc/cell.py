@@ -136,9 +136,16 @@ class Cell:
         return step
 
     def needs(self, line: str) -> list[str]:
-        """The other lines that a line is computed from."""
-        args = [a for step in self.steps.values() if step.line == line for a in operands(step)]
-        return [a for a in dict.fromkeys(args) if a in self.equations and a != line]
+        """The other lines that a line is computed from, also by a part that another line has too."""
+        found: dict[str, None] = {}
+        parts = [line]
+        while parts:
+            for name in operands(self.steps[parts.pop()]):
+                if name in self.equations:
+                    found[name] = None
+                elif name in self.steps:
+                    parts.append(name)
+        return [*found]
 
     def sizes(self, input_size: int, hidden_size: int) -> dict[str, int]:
         """The size of the input, each previous state and each step. CellError where they clash."""

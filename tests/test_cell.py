@@ -650,3 +650,10 @@ def test_whatever_is_read_is_computed_in_order_and_named_by_text_that_reads_the_
             assert {arg for arg in step.args if isinstance(arg, str)} <= seen
             assert step.name in ("a", "h") or canonical(step.name) == step.name
             seen.add(step.name)
+
+
+def test_a_line_needs_what_a_part_that_it_shares_needs():
+    shared = {"o": "V @ x", "f": "sigmoid(W @ o) * 1", "i": "sigmoid(W @ o)", "h": "f + i"}
+    cell = Cell("Shared", ("h",), shared)
+    assert cell.needs("i") == ["o"]
+    assert sorted(cell.needs("h")) == ["f", "i"]
