@@ -136,7 +136,7 @@ class Cell:
         return step
 
     def needs(self, line: str) -> list[str]:
-        """The other lines that a line is computed from, also by a part that another line has too."""
+        """The other lines that a line is computed from, also by a part that others have too."""
         found: dict[str, None] = {}
         parts = [line]
         while parts:

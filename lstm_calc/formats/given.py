@@ -19,9 +19,10 @@ SUBSCRIPT = re.compile(r"_(\{[^}]*\}|\w)")
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table as the course writes it. letter: `W_f`, its subscript after the `_`. values: (rows,
-    columns). rows and columns: their heads, () where there are none."""
+    """A table as the course writes it. place: where in the document. letter: `W_f`, its subscript
+    after the `_`. values: (rows, columns). rows and columns: their heads, () for none."""
 
+    place: str
     letter: str
     values: np.ndarray
     rows: tuple[str, ...] = ()
@@ -51,17 +52,18 @@ def _sequence(problem: Problem) -> Group:
     times = [f"t = {t}" for t in range(1, problem.timesteps + 1)]
     letter = notation_of(problem).letter("x")
     heads = _numbered(letter, problem.input_size)
-    tables = [Table(letter, problem.inputs, tuple(times), heads)]
+    tables = [Table("inputs", letter, problem.inputs, tuple(times), heads)]
     if problem.targets is not None:
         compared = times[-len(problem.targets) :]
-        tables.append(Table(_("target"), problem.targets, tuple(compared)))
+        tables.append(Table("targets", _("target"), problem.targets, tuple(compared)))
     return Group("", _("Inputs"), tuple(tables))
 
 
 def _start(part: Part) -> Iterator[Group]:
+    place = part.path.replace("weights", "start")
     when = max(part.times) + 1 if part.is_reverse else 0
     tables = [
-        Table(f"{part.notation.letter(state)}_{when}", start[None, :])
+        Table(f"{place}.{state}", f"{part.notation.letter(state)}_{when}", start[None, :])
         for state, start in part.layer.start.items()
     ]
     if tables:
@@ -72,23 +74,28 @@ def _weights(part: Part) -> Iterator[Group]:
     for line in part.lines:
         names = [name for name in part.layer.weights if name in line.reads]
         if names:
-            tables = tuple(_weight(part, name) for name in names)
+            tables = tuple(weight(part, name) for name in names)
             yield Group(part.title, _(line.title), tables, colour(line.name))
 
 
-def _weight(part: Part, name: str) -> Table:
-    """Row vectors meet a matrix that lies, (inputs, units)."""
-    weight, letter = part.layer.weights[name], part.notation.weight(name)
-    lying = part.notation.times == "x W"
-    if weight.ndim == 1:
-        return Table(letter, weight[None, :] if lying else weight[:, None])
-    heads = _heads(part, name) if weight.shape[1] > 1 else ()
+def weight(part: Part, name: str) -> Table:
+    """A weight of a part. Row vectors meet a matrix that lies, (inputs, units)."""
+    values, letter = part.layer.weights[name], part.notation.weight(name)
+    place, lying = f"{part.path}.{name}", lies(part)
+    if values.ndim == 1:
+        return Table(place, letter, values[None, :] if lying else values[:, None])
+    met = heads(part, name) if values.shape[1] > 1 else ()
     if lying:
-        return Table(letter, weight.T, rows=heads)
-    return Table(letter, weight, columns=heads)
+        return Table(place, letter, values.T, rows=met)
+    return Table(place, letter, values, columns=met)
 
 
-def _heads(part: Part, name: str) -> tuple[str, ...]:
+def lies(part: Part) -> bool:
+    """Row vectors: the matrix lies, (inputs, units)."""
+    return part.notation.times == "x W"
+
+
+def heads(part: Part, name: str) -> tuple[str, ...]:
     """What each column of a matrix meets, without its time: x[1], x[2], h[1], 1."""
     operand = part.cell.weights[name]
     step = part.cell.steps.get(operand)

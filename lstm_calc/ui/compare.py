@@ -7,6 +7,7 @@ import streamlit as st
 from lstm_calc import edits
 from lstm_calc.cells import FAMILIES
 from lstm_calc.compare import difference, raised
+from lstm_calc.formats import given
 from lstm_calc.forward import Trace, run
 from lstm_calc.language import _
 from lstm_calc.palette import colour
@@ -32,7 +33,7 @@ from lstm_calc.ui.pairing import (
 from lstm_calc.ui.pickers import literal
 from lstm_calc.ui.sides import Side, sides
 from lstm_calc.ui.tables import mount_tables
-from lstm_calc.ui.weights import columns, taken_back, weight_table
+from lstm_calc.ui.weights import table_data, taken_back
 from lstm_calc.walkthrough import Part, parts
 
 STYLE = (Path(__file__).parent / "compare.css").read_text(encoding="utf-8")
@@ -154,7 +155,7 @@ def _show_entry(a: Problem, chosen: Choice) -> None:
     units = range(len(weights[name]))
     _entry_part("row", _("Unit"), list(units), row, lambda k: str(k + 1), entry, 1)
     if column is not None:
-        heads = columns(parts(a)[0], name)
+        heads = given.heads(parts(a)[0], name)
         _entry_part("column", _("Meets"), list(range(len(heads))), column, heads.__getitem__,
                     entry, 2)  # fmt: skip
     value = st.session_state.compare_values.get(entry, raised(entry_value(a, entry)))
@@ -287,7 +288,7 @@ def _groups(b: Side, new: dict[str, str]) -> list[dict]:
         for line in b.notation.lines(b.cell)
         if (
             tables := [
-                weight_table(_part(b, place), name)
+                table_data(given.weight(_part(b, place), name))
                 for place, name in places.items()
                 if name in _used(b, line)
             ]

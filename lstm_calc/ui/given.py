@@ -1,18 +1,18 @@
 """What is given, as tables in the course's letters: built for the browser, and edits taken back."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 import streamlit as st
 
 from lstm_calc import edits
+from lstm_calc.formats.given import groups
 from lstm_calc.language import _
-from lstm_calc.notation import notation_of
-from lstm_calc.palette import colour
 from lstm_calc.problem import Problem
 from lstm_calc.ui import session, teaching
 from lstm_calc.ui.limits import MOST
 from lstm_calc.ui.tables import mount_tables
-from lstm_calc.ui.weights import is_grid, numbered, table, taken_back, weight_table
+from lstm_calc.ui.weights import group_data, is_grid, taken_back
 from lstm_calc.walkthrough import Part, parts
 
 KEY = "given"
@@ -68,48 +68,20 @@ def _most(key: str) -> int:
 
 
 def _groups(problem: Problem) -> list[dict]:
-    found = parts(problem)
-    groups = [_sequence(problem)]
-    for part in found:
-        own = [*_start(part), *_gates(part)]
-        if len(found) > 1 and own:
-            groups.append({"title": part.title, "colour": None, "tables": [], "section": True})
-        groups += own
-    return groups
+    """The inputs with their action, then part by part its groups under its title."""
+    sequence, *others = groups(problem)
+    several = len(parts(problem)) > 1
+    found = [group_data(sequence) | {"action": _action(problem)}]
+    for title, own in groupby(others, lambda group: group.part):
+        if several:
+            found.append({"title": title, "colour": None, "tables": [], "section": True})
+        found += map(group_data, own)
+    return found
 
 
-def _sequence(problem: Problem) -> dict:
-    times = [f"t = {t + 1}" for t in range(problem.timesteps)]
-    letter = notation_of(problem).letter("x")
-    tables = [table("inputs", letter, problem.inputs, times, numbered(letter, problem.input_size))]
-    has_targets = problem.targets is not None
-    if has_targets:
-        compared = times[-len(problem.targets) :]
-        tables.append(table("targets", _("target"), problem.targets, compared))
-    label = _("Remove targets") if has_targets else _("Add targets")
-    action = {"key": "targets", "label": label}
-    return {"title": _("Inputs"), "colour": None, "tables": tables, "action": action}
-
-
-def _start(part: Part) -> list[dict]:
-    place = part.path.replace("weights", "start")
-    when = max(part.times) + 1 if part.is_reverse else 0
-    tables = [
-        table(f"{place}.{state}", f"{part.notation.letter(state)}_{when}", start[None, :])
-        for state, start in part.layer.start.items()
-    ]
-    return [{"title": _("Start"), "colour": None, "tables": tables}] if tables else []
-
-
-def _gates(part: Part) -> list[dict]:
-    """The weights, under the line that they belong to."""
-    groups = []
-    for line in part.lines:
-        names = [name for name in part.layer.weights if name in line.reads]
-        if names:
-            tables = [weight_table(part, name) for name in names]
-            groups.append({"title": _(line.title), "colour": colour(line.name), "tables": tables})
-    return groups
+def _action(problem: Problem) -> dict:
+    label = _("Add targets") if problem.targets is None else _("Remove targets")
+    return {"key": "targets", "label": label}
 
 
 def take_edit() -> None:

@@ -9,6 +9,7 @@ from html import escape
 from lstm_calc.cell import Cell, canonical
 from lstm_calc.cells import FAMILIES
 from lstm_calc.compare import Count, parameter_counts, pytorch_count
+from lstm_calc.formats.given import heads
 from lstm_calc.language import _
 from lstm_calc.notation import Notation, notation_of
 from lstm_calc.numbers import shown
@@ -16,7 +17,6 @@ from lstm_calc.problem import Problem
 from lstm_calc.spelling import Nodes, spelled, symbol
 from lstm_calc.ui.markup import letters, markup, named
 from lstm_calc.ui.pairing import Entry, changed_weights, entry_value, family_of
-from lstm_calc.ui.weights import columns
 from lstm_calc.walkthrough import parts
 
 ALIKE = 0.5  # lines less alike than this are marked whole
@@ -50,7 +50,7 @@ def entry_name(problem: Problem, entry: Entry) -> str:
     letter = notation_of(problem).weight(name)
     if column is None:
         return f"{letter}[{row + 1}]"
-    return f"{letter}[{row + 1}, {columns(parts(problem)[0], name)[column]}]"
+    return f"{letter}[{row + 1}, {heads(parts(problem)[0], name)[column]}]"
 
 
 def sides(a: Side, b: Side) -> str:
