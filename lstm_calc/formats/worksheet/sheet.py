@@ -32,8 +32,8 @@ HALVES = "A half is rounded away from zero."  # without an example, which a blan
 
 @dataclass(frozen=True)
 class Task:
-    """One line at one timestep. rows: its formula in symbols, then in numbers, then its result;
-    each begins with what it is equal to, or with the equals sign."""
+    """One line at one timestep: the letter that it computes, and what that is equal to: in symbols,
+    in numbers, what these come down to, and the result."""
 
     title: str
     left: Nodes
