@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-import numpy as np
-
+from lstm_calc.cell import Step
 from lstm_calc.forward import Trace
+from lstm_calc.numbers import half_up
 from lstm_calc.problem import Problem, ProblemError
 from lstm_calc.spelling import LOSS
 from lstm_calc.walkthrough import Part, Told, parts, told
@@ -16,17 +17,6 @@ Blanks = frozenset[Blank]
 BEFORE = "pre-"  # pre-f: what f's function is applied to
 ITEM = re.compile(r"(?:(?P<part>\d+):)?(?P<name>[\w-]+)(?:\.(?P<unit>\d+))?(?:@(?P<t>\d+))?")
 MAX_ITEMS = 1000
-SAME = 1e-9  # numbers nearer than this are one to the eye
-
-
-def every_line(problem: Problem) -> Blanks:
-    """Every value of every line: what comes in stays."""
-    return frozenset(
-        blank
-        for k, part in enumerate(parts(problem))
-        for line in part.lines[1:]
-        for blank in _cells(k, part, line.name)
-    )
 
 
 def every_value(problem: Problem) -> Blanks:
@@ -136,74 +126,103 @@ def _is_whole(number) -> bool:
 
 # What else shows a blank -------------------------------------------------------------------------
 
-
-def everywhere(problem: Problem, blanks: Blanks) -> Blanks:
-    """The blanks, and each place that shows one of these numbers again: h_prev at the next
-    timestep, the input of the layer above and of the readout, a joined vector, a copy."""
-    found, new = set(), set(blanks)
-    known = list(enumerate(parts(problem)))
-    while new:
-        found |= new
-        new = {again for blank in new for again in _again(blank, known)} - found
-    return frozenset(found)
+WHOLE = ("matmul", "softmax")  # one unit of theirs takes every unit of what they are applied to
 
 
-def _again(blank: Blank, known: list[tuple[int, Part]]) -> Iterator[Blank]:
-    k, name, t, unit = blank
-    part = known[k][1]
-    after = t - 1 if part.is_reverse else t + 1
-    if name in part.cell.state and after in part.times:
-        yield k, f"{name}_prev", after, unit
-    if name == part.cell.output and part.number:
-        yield from _above(part, t, unit, known)
-    for other, offset in _containing(part, name):
-        yield k, other, t, unit + offset
+class Hidden:
+    """Which numbers of a problem's parts are left out for the sake of blanks.
 
+    The h of a timestep is the next one's h_prev, the x of the layer above and the readout's h; what
+    is worked out from a blank can be known no sooner than the blank; and a part that reads the same
+    as a blank would tell it.
+    """
 
-def _above(part: Part, t: int, unit: int, known: list[tuple[int, Part]]) -> Iterator[Blank]:
-    """What a layer gives, as the layer above takes it in, or the readout."""
-    last = max(other.number for _, other in known)
-    above = part.number + 1 if part.number < last else 0
-    second = any(other.number == part.number and other is not part for _, other in known)
-    offset = part.layer.hidden_size if second and part.is_reverse else 0
-    for k, other in known:
-        if other.number == above and t in other.times and other.number != part.number:
-            yield k, other.cell.given, t, unit + offset
+    def __init__(self, found: tuple[Told, ...], blanks: Blanks, decimals: int):
+        self.found, self.decimals = found, decimals
+        self.parts = [one.part for one in found]
+        self.origin = cache(self._origin)
+        self.hides = cache(self._hides)
+        self.blanks = frozenset(self.origin(*blank) or blank for blank in blanks)
+        self.sizes = frozenset(self._size(*blank) for blank in self.blanks)
 
+    def _size(self, k: int, name: str, t: int, unit: int) -> float:
+        """A value as it is printed, without its sign."""
+        one = self.found[k]
+        return float(half_up(abs(one.values[name][t - one.part.first, unit]), self.decimals))
 
-def _containing(part: Part, name: str) -> Iterator[tuple[str, int]]:
-    """Steps that repeat a value's numbers, each with where they begin in it."""
-    for other, step in part.cell.steps.items():
-        if step.op not in ("join", "copy"):
-            continue
-        offset = 0
+    def _origin(self, k: int, name: str, t: int, unit: int) -> Blank | None:
+        """Where a value was first computed; None for what is given."""
+        part = self.parts[k]
+        cell, state = part.cell, name.removesuffix("_prev")
+        if name == cell.given:
+            return self._below(k, t, unit)
+        if state != name and state in cell.state:
+            last = t + 1 if part.is_reverse else t - 1
+            return self.origin(k, state, last, unit) if last in part.times else None
+        step = cell.steps.get(name)
+        if step and step.op in ("copy", "join"):
+            source, index = self._component(part, step, unit)
+            return self.origin(k, source, t, index) if isinstance(source, str) else None
+        return (k, name, t, unit) if name in self.found[k].values else None
+
+    def _below(self, k: int, t: int, unit: int) -> Blank | None:
+        """The origin of what comes in: an input, or what the layer below gave."""
+        number = self.parts[k].number or max(part.number for part in self.parts) + 1
+        below = [j for j, part in enumerate(self.parts) if part.number == number - 1 > 0]
+        if not below:
+            return None
+        direction, index = divmod(unit, self.parts[below[0]].layer.hidden_size)
+        j = below[direction]
+        return self.origin(j, self.parts[j].cell.output, t, index)
+
+    def _component(self, part: Part, step: Step, unit: int) -> tuple[str | float, int]:
+        """Which operand of a joined vector a unit comes from, and which of its numbers it is."""
         for arg in step.args:
-            if arg == name:
-                yield other, offset
-            offset += part.sizes.get(arg, part.layer.hidden_size) if isinstance(arg, str) else 1
+            size = self._width(part, arg)
+            if unit < size:
+                return arg, unit
+            unit -= size
+        return step.args[-1], 0
+
+    def _width(self, part: Part, arg: str | float) -> int:
+        if not isinstance(arg, str):
+            return 1
+        return part.sizes.get(arg, part.sizes[part.cell.output])
+
+    def _hides(self, k: int, name: str, t: int, unit: int) -> bool:
+        """Whether the number is left out."""
+        origin = self.origin(k, name, t, unit)
+        if origin is None or (k, name, t, unit) in self.blanks:
+            return (k, name, t, unit) in self.blanks
+        k, name, t, unit = origin
+        part = self.parts[k]
+        if origin in self.blanks or name not in part.cell.steps or name in part.cell.lines:
+            return origin in self.blanks
+        tells = self._size(*origin) in self.sizes
+        is_before = any(before(part, line) == name for line in part.cell.lines)
+        return tells or (not is_before and any(self._operands(k, part.cell.steps[name], t, unit)))
+
+    def _operands(self, k: int, step: Step, t: int, unit: int) -> Iterator[bool]:
+        """Of each number that a step is worked out from, whether it is left out."""
+        for arg in step.args:
+            if isinstance(arg, str) and arg not in self.parts[k].layer.weights:
+                size = self._width(self.parts[k], arg)
+                units = range(size) if step.op in WHOLE else [min(unit, size - 1)]
+                yield from (self.hides(k, arg, t, one) for one in units)
 
 
 def hidden_in(trace: Trace, blanks: Blanks) -> Blanks:
-    """What must not be shown of a run: the blanks, each place that repeats one, and each computed
-    value that happens to be the same number: i * g, where f * c_prev is 0. Numbers as plain as 0
-    and 0.5 tell nothing."""
-    found = everywhere(trace.problem, blanks)
-    computed = _numbers(trace)
-    kept = np.array([computed[one] for one in found if one in computed])
-    kept = kept[np.abs(kept - kept.round(2)) > SAME]
-    alike = (one for one, value in computed.items() if (np.abs(kept - value) < SAME).any())
-    return found | everywhere(trace.problem, frozenset(alike))
-
-
-def _numbers(trace: Trace) -> dict[Blank, float]:
-    """Every number that a run computes."""
-    return {
-        (k, name, t, unit): value
-        for k, one in enumerate(told(trace))
-        for name in dict.fromkeys(name for line in one.part.lines[1:] for name in line.computes)
-        for t, row in enumerate(one.values[name].tolist(), one.part.first)
-        for unit, value in enumerate(row)
-    }
+    """Every place of a run that must not be shown for the sake of these blanks."""
+    found = told(trace)
+    hidden = Hidden(found, blanks, trace.problem.rounding.decimals)
+    return frozenset(
+        (k, name, t, unit)
+        for k, one in enumerate(found)
+        for name, rows in one.values.items()
+        for t in one.part.times
+        for unit in range(rows.shape[1])
+        if hidden.hides(k, name, t, unit)
+    )
 
 
 def shown_values(k: int, one: Told, hidden: Blanks) -> dict[str, list[list[float | None]]]:

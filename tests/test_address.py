@@ -78,7 +78,7 @@ BAD = {
     "newer": ("7abc", "newer version"),
     "nonsense": ("<script>alert(1)</script>", "not a link of the calculator"),
     "too large for the app": (to_link(lc.read(LARGE)), "17 timesteps; the app shows up to 16"),
-    "too long": ("1" + "A" * 200_000, "too long"),
+    "too long": ("1" + "A" * 400_000, "too long"),
 }
 
 
@@ -93,10 +93,10 @@ def test_a_bad_link_is_one_sentence_and_the_default_example(kind: str):
 HOSTILE_SETTINGS = [
     [1, 2],
     {"framework": ["torch"], "stored": "yes", "plots": {"a": 1}},
-    {"comparison": {"a": ["lstm"], "b": {}, "kind": 5, "entry": [[], 1]}},
+    {"comparison": {"a": ["lstm"], "b": {}, "kind": 5, "entry": [[1], [2]]}},
     {"comparison": {"a": "nothing", "entry": ["W", "-1", "1e9"]}},
     {"compare_values": {"x": 1}, "compare_numbers": [1, 2]},
-    {"compare_values": [{"entry": ["W_f", "0", "0"], "value": "1"}, 3, {"value": [1e308]}]},
+    {"compare_values": [{"entry": ["W_f", "0", "0"], "value": "1"}, {"value": [1e308]}, "3"]},
     {"compare_numbers": {"layers.0.weights.W_f": ["x"], "__class__": [[1]]}},
     {"draft": [["h", "x"], ["h"]], "teaching": [1]},
     {"teaching": {"fill": {"f": [[0, 1, 0.5], [0, -1, 0], "x", [9, 9, 9]]}, "hide": "f"}},

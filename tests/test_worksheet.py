@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from sheets import HARD, HOSTILE, NETWORKS, Tree, document_of, overfull, pdflatex
 
 import lstm_calc as lc
-from lstm_calc.blanks import chosen, every_line
+from lstm_calc.blanks import chosen, every_value
 from lstm_calc.examples import EXAMPLES
 from lstm_calc.formats import FORMATS, How
 from lstm_calc.walkthrough import told
@@ -119,7 +119,7 @@ def told_blanks(problem: lc.Problem) -> dict:
     found = told(lc.run(problem))
     return {
         (k, name, t, unit): float(found[k].values[name][t - found[k].part.first, unit])
-        for k, name, t, unit in every_line(problem)
+        for k, name, t, unit in every_value(problem)
     }
 
 
@@ -132,6 +132,8 @@ def test_no_line_of_any_part_is_on_the_sheet(name, kind):
     )
     for place, value in told_blanks(problem).items():
         shown = f"{abs(value):.4f}"
+        if abs(value - round(value, 3)) < 1e-9:
+            continue  # a number as short as those that are given
         assert shown not in sheet, place
         assert shown in key, place
 

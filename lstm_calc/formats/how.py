@@ -12,9 +12,10 @@ GROUNDS = ("white", "transparent")
 class How:
     """Each format takes what concerns it.
 
-    blanks: the values that a worksheet leaves to its reader; None for every line's. paper: what a
-    worksheet is printed on. at: a stop as (part, timestep, line), the part counted from 0 in
-    walking order; None for the end of the first timestep. ground: what a picture stands on.
+    blanks: the values that a worksheet leaves to its reader; None for all that can be blank.
+    paper: what a worksheet is printed on. at: a stop as (part, timestep, line), the part counted
+    from 0 in walking order; None for the end of the first timestep. ground: what a picture stands
+    on.
     """
 
     blanks: Blanks | None = None

@@ -6,11 +6,10 @@ Its formulas are nodes; a blank is a box with its number, and `emptied` takes th
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lstm_calc.blanks import Blanks, every_line
+from lstm_calc.blanks import Blanks, Hidden, every_value
 from lstm_calc.formats.latex import check_length, widest
 from lstm_calc.formats.wording import cells, notes, printable
 from lstm_calc.formats.working import Moment, Section, remarks, sections, timestep, title, worked
-from lstm_calc.formats.worksheet.hidden import Hidden
 from lstm_calc.forward import run
 from lstm_calc.problem import Problem, Rounding
 from lstm_calc.spelling import Formula, Node, Nodes
@@ -79,7 +78,7 @@ def key_of(problem: Problem, blanks: Blanks | None, paper: str) -> Sheet:
     check_length(problem)
     found = told(run(problem))
     decimals = problem.rounding.decimals
-    hidden = Hidden(found, every_line(problem) if blanks is None else blanks, decimals)
+    hidden = Hidden(found, every_value(problem) if blanks is None else blanks, decimals)
     return Sheet(
         title=title(problem),
         about=tuple(filter(None, (printable(problem.source), cells(problem)))),
