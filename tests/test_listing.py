@@ -380,3 +380,11 @@ def test_every_example_and_cell_can_take_its_own_numbers_back():
         letters = lc.NOTATIONS[problem.notation].of(problem.cell)
         text = "\n".join(f"{letters.weight(n)} = {w}" for n, w in weights(problem).items())
         assert weights(first(text, problem).problem) == weights(problem), example.key
+
+
+def test_a_pasted_address_is_its_problem():
+    gru = lc.EXAMPLES["comp7118_gru"].checked
+    [found] = proposals(f"https://a.example/?p={lc.to_link(gru)}&at=0.1.h", PLAIN)
+    assert lc.write(found.problem) == lc.write(gru)
+    with pytest.raises(ProblemError, match="damaged"):
+        proposals("https://a.example/?p=1AAAA", PLAIN)

@@ -13,6 +13,7 @@ import numpy as np
 
 from lstm_calc.formats import guessing, matching
 from lstm_calc.formats.brackets import TURNED, Brackets, is_bracketed
+from lstm_calc.formats.link import ADDRESS, from_link
 from lstm_calc.formats.pasted import (
     MAX_NUMBERS,
     MAX_TEXT,
@@ -51,6 +52,8 @@ def proposals(text: str, problem: Problem) -> tuple[Proposal, ...]:
         raise ProblemError(f"The text is longer than {MAX_TEXT:,} characters.")
     if RESULTS.match(text):
         raise ProblemError(TABLE_OF_RESULTS)
+    if ADDRESS.search(text):
+        return _whole(from_link(text))
     document = _json(text)
     if document is not None:
         return _of_json(document, problem)
@@ -88,13 +91,16 @@ def _json(text: str) -> dict | None:
 
 def _of_json(document: dict, problem: Problem) -> tuple[Proposal, ...]:
     if "format" in document or "layers" in document:
-        new = read(document)
-        title = f"A problem of this calculator: {new.title}" if new.title else "A whole problem"
-        return (Proposal(title, new),)
+        return _whole(read(document))
     found = tuple(_flat(document, ""))
     if not found:
         raise ProblemError("The JSON has no numbers.")
     return of_entries(found, problem)
+
+
+def _whole(new: Problem) -> tuple[Proposal, ...]:
+    title = f"A problem of this calculator: {new.title}" if new.title else "A whole problem"
+    return (Proposal(title, new),)
 
 
 def _flat(found: dict, before: str, depth: int = 0) -> Iterator[Entry]:
