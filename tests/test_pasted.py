@@ -256,3 +256,9 @@ PIECES = st.sampled_from(
 @given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map("".join)))
 def test_no_text_raises_anything_but_a_sentence(text):
     assert told(text) == "" or told(text).rstrip().endswith((".", "…", "?"))
+
+
+@pytest.mark.parametrize("text", ["[0][[[]]]", "[[1], [[2]]]", "[1, [2]]"])
+def test_brackets_that_are_not_alike_are_told(text: str):
+    with pytest.raises(ProblemError):
+        grid(text)

@@ -268,10 +268,15 @@ def array_of(cells: Nested) -> np.ndarray:
     and a row that is not as long as the first."""
     if sum(1 for _ in _leaves(cells)) > MAX_NUMBERS:
         raise ProblemError(f"These are more than {MAX_NUMBERS:,} numbers.")
-    found = _numbers(cells, ())
-    if np.size(found) == 0:
+    try:
+        found = np.array(_numbers(cells, ()), dtype=float)
+    except ValueError as error:
+        if isinstance(error, ProblemError):
+            raise
+        raise ProblemError("The brackets are not nested alike in each row.") from None
+    if not found.size:
         raise ProblemError("There are no numbers here.")
-    return np.array(found, dtype=float)
+    return found
 
 
 def _leaves(cells: Nested | str) -> Iterator[str]:
