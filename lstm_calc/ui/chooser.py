@@ -9,6 +9,7 @@ from lstm_calc.blanks import Blanks
 from lstm_calc.forward import Trace
 from lstm_calc.language import _
 from lstm_calc.numbers import shown
+from lstm_calc.ops import OPS
 from lstm_calc.walkthrough import Told, told
 from lstm_calc.writing import plain
 
@@ -60,13 +61,16 @@ def _table(one: Told, k: int, trace: Trace) -> dict:
 
 def _rows(one: Told, decimals: int):
     for line in one.part.lines[1:]:
-        for name in (blanks.before(one.part, line.name), line.name):
-            if name:
-                yield from _units(one, name, decimals)
+        letter = plain(one.part.spelled(line.name))
+        sum_before = blanks.before(one.part, line.name)
+        if sum_before:
+            function = OPS[one.part.cell.steps[line.name].op].symbol
+            label = _("{value}, before {function}").format(value=letter, function=function)
+            yield from _units(one, sum_before, label, decimals)
+        yield from _units(one, line.name, letter, decimals)
 
 
-def _units(one: Told, name: str, decimals: int):
-    letter = plain(one.part.spelled(name))
+def _units(one: Told, name: str, letter: str, decimals: int):
     size = one.values[name].shape[1]
     for unit, numbers in enumerate(one.values[name].T):
         yield {

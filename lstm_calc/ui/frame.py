@@ -62,7 +62,8 @@ def guard(open_to_all: bool = False) -> None:
 def dress() -> None:
     """The page's title, width and style."""
     st.set_page_config(page_title=_("LSTM calculator"), page_icon="🧮", layout="wide")
-    st.html(f"<style>{STYLE}</style>")
+    on_accent = "#12151d" if st.context.theme.type == "dark" else "#ffffff"
+    st.html(f"<style>:root {{ --on-accent: {on_accent} }} {STYLE}</style>")
 
 
 gc.collect()
