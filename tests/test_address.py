@@ -309,3 +309,34 @@ def test_a_problem_too_large_for_the_address_is_offered_as_a_file():
     app.test.run()
     assert any("Too large for the address" in caption.value for caption in app.test.caption)
     assert not app.test.query_params.get("p")
+
+
+# Addresses that were given away -------------------------------------------------------------------
+
+# This version wrote them; every later one opens them. Add others, and change none.
+LESSON = {
+    "p": "1rDJoD6uGp3Znf98Ac30LQ0MLKwWf4BBfHYWS8nyFkszcVJBji5EzA0KpjoJLYkmigm9mHtA2HYUgPz-IZtTskpyf"
+    "W2AOVI0zx8Rn5WfmpabEV2BklDRw1jCGJy1DeCqFiWbCRdORRNPhovlIovmQZFEL5MAjHRJNiIgwAscD8SEIAPP0xAYAB"
+    "iJy4GYjyEEs8MW8",
+    "s": "len3patWKklNTM6Aqk3LBCViIA1OkMYgR2dkpoADKR_sI7BQTn5ydmqKklVJUWkqMOxTE3MQvJKizFRwGBjoGekZ6"
+    "AENArJMlWprawFjCGBgACMAAoo",
+}
+SEEN = (
+    "SOrnuwMm3PzcgsSizGKQ66qVEhFpOAnKjC9ITS3IyAeaAjQ5rSgxN7U8vygbKJmdWpRYDMokJflFqSlKViVFpam1AAMA"
+)
+
+
+def test_an_old_teachers_link_opens_as_it_was_made():
+    opened = Opened(**LESSON)
+    assert document(opened.problem) == document(FIRST)
+    assert opened.player["fill"] == ["0.2.0.f"]
+    assert opened.player["tries"] == {"0.2.0.f": {"text": "0.5", "verdict": "wrong"}}
+    assert opened.layer["values"]["o"] == [[None], [None]]
+    assert opened.components["lstm_calc_tables"]["locked"] is True
+    assert "Show the answers" not in [button.label for button in opened.test.button]
+
+
+def test_old_settings_come_back():
+    opened = Opened("pages/compare.py", p=LESSON["p"], s=SEEN)
+    assert opened.test.selectbox(key="compare_b").value == "lstm_peephole"
+    assert opened.test.session_state["framework"] == "keras"
