@@ -292,6 +292,8 @@ class _Texts(dict):
         kind, firmness = type(node), WHOLE
         if kind is ast.Name:
             text = node.id
+        elif kind is ast.Constant and type(node.value) in (int, float):
+            text = repr(node.value).replace("inf", "1e309")
         elif kind is ast.List:
             text = f"[{', '.join([self[one][0] for one in node.elts])}]"
         elif kind is ast.BinOp and type(node.op) in BINARY:

@@ -20,7 +20,7 @@ from struct import unpack as from_bytes
 
 # Four layers of 8 units in both directions have up to 11,656 numbers, with the catalogue's largest
 # cell; a cell of 40 full lines has 9,500 bytes. LONGEST: a number takes 8 bytes and its kind one.
-MOST_NUMBERS, MOST_TEXT = 12_000, 12_000
+MOST_NUMBERS, MOST_TEXT = 12_000, 10_000
 LONGEST = (9 * MOST_NUMBERS + MOST_TEXT) * 4 // 3 + 100  # characters
 STRATEGIES = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_HUFFMAN_ONLY)  # few sorts of numbers, or many
 
@@ -138,7 +138,8 @@ def _filled(value, numbers: Iterator[float]):
     if len(value) == 1:
         return _taken(numbers, value[0])
     height, width = value
-    return [_taken(numbers, width) for _ in range(height)]
+    flat = _taken(numbers, height * width)
+    return [flat[k : k + width] for k in range(0, len(flat), width)]
 
 
 def _taken(numbers: Iterator[float], count: int) -> list[float]:
@@ -199,13 +200,13 @@ def _put_together(kinds: bytes, digits: bytes) -> Iterator[float]:
     middle = begin + 8 * doubles
     if middle + 4 * singles != len(digits):
         raise PackingError
-    sources = {
-        ZERO: repeat(0.0),
-        DOUBLE: iter(from_bytes(f">{doubles}d", digits[begin:middle])),
-        SINGLE: iter(from_bytes(f">{singles}f", digits[middle:])),
-        SHORT: _read(short, digits, lengths),
-    }
-    return (next(sources[min(kind, SHORT)]) for kind in kinds)
+    sources = [
+        repeat(0.0),
+        iter(from_bytes(f">{doubles}d", digits[begin:middle])),
+        iter(from_bytes(f">{singles}f", digits[middle:])),
+        *[_read(short, digits, lengths)] * len(FORMS),
+    ]
+    return map(next, map(sources.__getitem__, kinds))
 
 
 def _chunks(found: list | bytes) -> Iterator[list | bytes]:
@@ -226,6 +227,7 @@ def _length(kinds: bytes) -> int:
 
 
 def _read(kinds: bytes, digits: bytes, lengths: list[int]) -> Iterator[float]:
+    """The short numbers. Raises PackingError where a chunk holds more than its numbers."""
     begin = 0
     for chunk, length in zip(_chunks(kinds), lengths, strict=True):
         whole = int.from_bytes(digits[begin : begin + length], "big")
@@ -233,11 +235,13 @@ def _read(kinds: bytes, digits: bytes, lengths: list[int]) -> Iterator[float]:
         for kind in chunk:
             whole, own = divmod(whole, RADIX[kind])
             yield _short(kind, own)
+        if whole:
+            raise PackingError
 
 
 def _short(kind: int, digits: int) -> float:
     """A short number; both operands of the last operation are exact, so it is rounded once."""
-    places, power = FORMS[kind - SHORT]
-    whole, sign = divmod(digits, 2)
-    whole = (whole + 10 ** (places - 1)) * (-1 if sign else 1)
-    return float(whole * 10**power) if power >= 0 else whole / 10**-power
+    (places, power), (whole, sign) = FORMS[kind - SHORT], divmod(digits, 2)
+    whole += 10 ** (places - 1)
+    size = float(whole * 10**power) if power >= 0 else whole / 10**-power
+    return -size if sign else size
