@@ -304,8 +304,8 @@ class _Texts(dict):
         elif kind is ast.UnaryOp and type(node.op) is ast.USub:
             firmness = FIRMNESS[ast.USub]
             text = f"-{self.part(node.operand, firmness)}"
-        else:
-            text = ast.unparse(node)
+        else:  # a call, or what a cell cannot have
+            text, firmness = ast.unparse(node), WHOLE if kind is ast.Call else 0
         self[node] = found = text, firmness
         return found
 

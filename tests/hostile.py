@@ -117,7 +117,7 @@ def twice(text: str) -> dict:
     return of(layer, layer)
 
 
-ALIKE = own(long_names(MOST_TEXT // 37) | {"h": "x"}, {"a" * 31: [0.5]})
+ALIKE = own(long_names(228) | {"h": "x"}, {"a" * 31: [0.5]})
 LARGEST = {
     "text and rows": stuffed("x-x"),
     "text of deep parts and rows": stuffed("-" * 25 + "x"),

@@ -232,11 +232,13 @@ def _read(kinds: bytes, digits: bytes, lengths: list[int]) -> Iterator[float]:
     for chunk, length in zip(_chunks(kinds), lengths, strict=True):
         whole = int.from_bytes(digits[begin : begin + length], "big")
         begin += length
+        numbers = []
         for kind in chunk:
             whole, own = divmod(whole, RADIX[kind])
-            yield _short(kind, own)
+            numbers.append(_short(kind, own))
         if whole:
             raise PackingError
+        yield from numbers
 
 
 def _short(kind: int, digits: int) -> float:
