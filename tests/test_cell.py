@@ -660,8 +660,9 @@ def test_a_part_is_spelled_as_python_spells_it(text):
 
 
 @pytest.mark.parametrize("text", ["a-(b-c)", "(a-b)-c", "-(a*b)", "-a*b", "--a", "a*(b@c)",
-                                  "(a*b)@c", "-(a+b)*(c)", "a+(b+(c+[d,-e]))", "1e400*tanh(a)", "-tanh(-a)*b",
-                                  "1e22+10*.5", "[[a,b],[c]]", "relu(a)(b)"])  # fmt: skip
+                                  "(a*b)@c", "-(a+b)*(c)", "a+(b+(c+[d,-e]))", "1e400*tanh(a)",
+                                  "-tanh(-a)*b", "1e22+10*.5", "[[a,b],[c]]",
+                                  "relu(a)(b)"])  # fmt: skip
 def test_signs_have_the_parentheses_that_python_gives_them(text):
     assert canonical(text) == ast.unparse(ast.parse(text))
 

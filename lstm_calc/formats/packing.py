@@ -58,7 +58,7 @@ def pack(document) -> str:
     kinds, digits = _taken_apart(numbers)
     body = _deflated(skeleton, zdict=KNOWN)
     body += min((_deflated(kinds, strategy) for strategy in STRATEGIES), key=len) + digits
-    return _written(_sum(body) + body)
+    return _as_text(_checksum(body) + body)
 
 
 def unpack(text: str):
@@ -68,7 +68,7 @@ def unpack(text: str):
         raise PackingError
     try:
         blob = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        if _written(blob) != text or blob[:4] != _sum(blob[4:]):
+        if _as_text(blob) != text or blob[:4] != _checksum(blob[4:]):
             raise PackingError
         skeleton, rest = _inflated(blob[4:], MOST_TEXT, zdict=KNOWN)
         kinds, digits = _inflated(rest, MOST_NUMBERS)
@@ -81,7 +81,7 @@ def unpack(text: str):
     return document
 
 
-def _written(blob: bytes) -> str:
+def _as_text(blob: bytes) -> str:
     return base64.urlsafe_b64encode(blob).rstrip(b"=").decode()
 
 
@@ -99,7 +99,7 @@ def _inflated(blob: bytes, most: int, **known) -> tuple[bytes, bytes]:
     return text, inflater.unused_data
 
 
-def _sum(body: bytes) -> bytes:
+def _checksum(body: bytes) -> bytes:
     """Four bytes that tell a damaged link from a whole one."""
     return as_bytes(">I", zlib.crc32(body))
 
@@ -114,10 +114,10 @@ def _emptied(value, numbers: list[float]):
     if not isinstance(value, list):
         return value
     rows = value if _are_rows(value) else [value]
-    if all(rows) and all(type(one) in (int, float) for row in rows for one in row):
+    if all(rows) and all(_is_number(one) for row in rows for one in row):
         numbers += [float(one) for row in rows for one in row]
         return [len(rows), len(rows[0])] if rows is value else [len(value)]
-    if any(type(one) in (int, float) for one in value):
+    if any(map(_is_number, value)):
         raise PackingError
     return [_emptied(one, numbers) for one in value]
 
@@ -126,12 +126,16 @@ def _are_rows(value: list) -> bool:
     return bool(value) and all(isinstance(row, list) and len(row) == len(value[0]) for row in value)
 
 
+def _is_number(value) -> bool:
+    return type(value) in (int, float)  # True is none
+
+
 def _filled(value, numbers: Iterator[float]):
     if isinstance(value, dict):
         return {key: _filled(one, numbers) for key, one in value.items()}
     if not isinstance(value, list):
         return value
-    if not any(type(one) in (int, float) for one in value):
+    if not any(map(_is_number, value)):
         return [_filled(one, numbers) for one in value]
     if len(value) > 2 or any(type(one) is not int or one < 1 for one in value):
         raise PackingError
