@@ -299,6 +299,8 @@ class _Texts(dict):
         kind, firmness = type(node), WHOLE
         if kind is ast.Name:
             text = node.id
+        elif kind is ast.Constant and type(node.value) in (int, float):
+            text = repr(node.value).replace("inf", "1e309")
         elif kind is ast.List:
             text = f"[{', '.join([self[one][0] for one in node.elts])}]"
         elif kind is ast.BinOp and type(node.op) in BINARY:
@@ -309,8 +311,8 @@ class _Texts(dict):
         elif kind is ast.UnaryOp and type(node.op) is ast.USub:
             firmness = FIRMNESS[ast.USub]
             text = f"-{self.part(node.operand, firmness)}"
-        else:
-            text = ast.unparse(node)
+        else:  # a call, or what a cell cannot have
+            text, firmness = ast.unparse(node), WHOLE if kind is ast.Call else 0
         self[node] = found = text, firmness
         return found
 

@@ -8,8 +8,9 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from numbers import Real
 from pathlib import Path
 from types import MappingProxyType
@@ -593,27 +594,36 @@ def _array(found, place: str, ndim: int) -> np.ndarray:
     if not isinstance(found, list | tuple) or not found:
         raise ProblemError(f"{place}: give {kind}.")
     rows = [found] if ndim == 1 else found
+    if not _are_floats(rows):
+        _check_rows(rows, place, ndim, kind)
+    return _frozen(np.array(found, dtype=float))
+
+
+def _are_floats(rows: Sequence) -> bool:
+    """Whether they are equally long lists of floats in bounds: told fast, for they may be many."""
+    if {*map(type, rows)} != {list} or len({*map(len, rows)}) > 1:
+        return False
+    numbers = [*chain.from_iterable(rows)]
+    return {*map(type, numbers)} == {float} and sum(map(abs, numbers)) < LARGEST
+
+
+def _check_rows(rows: Sequence, place: str, ndim: int, kind: str) -> None:
     for r, row in enumerate(rows):
         _check_row(row, place if ndim == 1 else f"{place}, row {r + 1}", kind)
         if len(row) != len(rows[0]):
             raise ProblemError(
                 f"{place}: row {r + 1} has {len(row)} numbers and row 1 has {len(rows[0])}."
             )
-    return _frozen(np.array(found, dtype=float))
 
 
 def _check_row(row, place: str, kind: str) -> None:
     if not isinstance(row, list | tuple) or not row:
         raise ProblemError(f"{place}: give {kind}.")
     for k, value in enumerate(row):
-        if type(value) is not float and not _is_real(value):  # to ask takes the longest
+        if isinstance(value, bool) or not isinstance(value, Real):
             raise ProblemError(f"{place}, number {k + 1}: {_said(value)} is not a number.")
         if not _bounded(value):
             raise ProblemError(f"{place}, number {k + 1} must be finite and below 1e300.")
-
-
-def _is_real(value) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def _bounded(value: Real) -> bool:

@@ -133,10 +133,10 @@ LARGEST = {
     "a line cut short": twice("x+" * 100),
     "a tower of joins": of(own(tower() | {"h": "x"}, {})),
     "four hundred operations in four layers": of(*[own(sums(39) | {"h": "x"}, {})] * 4),
-    "many weights": of(many_weights(560)),
+    "many weights": of(many_weights((MOST_TEXT - 300) // 21)),
     "names alike": of(ALIKE),
     "a key alike": of(*[{"cell": "greff_np_joined_xh_no_bia", "weights": {}}] * 4),
-    "a long field": {"layersx" * 1700: True},
+    "a long field": {"layersx" * ((MOST_TEXT - 20) // 7): True},
     "numbers in rows of one": of(own({"h": "W @ x"}, {"W": rows(11_999, 1)})),
     "numbers in one row": of(own({"h": "W @ x"}, {"W": rows(1, 11_999)})),
     "4096 timesteps with targets": of(

@@ -1,5 +1,6 @@
 """Reading equations: what becomes of a line, and a sentence for every line that cannot be read."""
 
+import ast
 import warnings
 
 import pytest
@@ -657,3 +658,44 @@ def test_a_line_needs_what_a_part_that_it_shares_needs():
     cell = Cell("Shared", ("h",), shared)
     assert cell.needs("i") == ["o"]
     assert sorted(cell.needs("h")) == ["f", "i"]
+
+
+@FUZZ
+@given(EXPRESSIONS)
+def test_a_part_is_spelled_as_python_spells_it(text):
+    assert canonical(text) == ast.unparse(ast.parse(text))
+
+
+@pytest.mark.parametrize("text", ["a-(b-c)", "(a-b)-c", "-(a*b)", "-a*b", "--a", "a*(b@c)",
+                                  "(a*b)@c", "-(a+b)*(c)", "a+(b+(c+[d,-e]))", "1e400*tanh(a)",
+                                  "-tanh(-a)*b", "1e22+10*.5", "[[a,b],[c]]",
+                                  "relu(a)(b)"])  # fmt: skip
+def test_signs_have_the_parentheses_that_python_gives_them(text):
+    assert canonical(text) == ast.unparse(ast.parse(text))
+
+
+@FUZZ
+@given(st.lists(st.sampled_from(ALPHABET), max_size=40).map("".join))
+def test_what_python_alone_can_read_keeps_its_meaning(text):
+    assert meaning(canonical(text)) == meaning(text)
+
+
+def test_a_choice_keeps_its_parentheses():
+    assert canonical("a + (b if c else d)") == "a + (b if c else d)"
+
+
+def meaning(text: str) -> str:
+    try:
+        return ast.dump(ast.parse(text.strip(), mode="eval"))
+    except SyntaxError:
+        return "none"
+
+
+def called(depth: int, function):
+    return called(depth - 1, function) if depth else function()
+
+
+def test_a_line_too_deep_is_told_however_full_the_stack_is():
+    for depth in range(0, 900, 100):
+        with pytest.raises(CellError, match="nested more than 30 deep"):
+            called(depth, lambda: Cell("Deep", ("h",), {"h": "-" * 190 + "x"}))

@@ -115,6 +115,16 @@ def refusal(source):
     return str(caught.value)
 
 
+def test_of_many_names_a_sentence_tells_the_first_and_how_many_more():
+    names = [f"b{k}" for k in range(50)]
+    cell = {"state": ["h"], "equations": {"h": f"[{','.join(names)}]"}}
+    for weights in ({}, {"unlike": [1]}):
+        sentence = refusal({**OWN_DOCUMENT, "layers": [{"cell": cell, "weights": weights}]})
+        assert "b27 and 22 more." in sentence
+        assert "b28" not in sentence
+        assert len(sentence) < LONGEST
+
+
 # Reading ----------------------------------------------------------------------------------------
 
 

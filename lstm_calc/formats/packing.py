@@ -20,7 +20,7 @@ from struct import unpack as from_bytes
 
 # Four layers of 8 units in both directions have up to 11,656 numbers, with the catalogue's largest
 # cell; a cell of 40 full lines has 9,500 bytes. LONGEST: a number takes 8 bytes and its kind one.
-MOST_NUMBERS, MOST_TEXT = 12_000, 12_000
+MOST_NUMBERS, MOST_TEXT = 12_000, 10_000
 LONGEST = (9 * MOST_NUMBERS + MOST_TEXT) * 4 // 3 + 100  # characters
 STRATEGIES = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_HUFFMAN_ONLY)  # few sorts of numbers, or many
 
@@ -58,7 +58,7 @@ def pack(document) -> str:
     kinds, digits = _taken_apart(numbers)
     body = _deflated(skeleton, zdict=KNOWN)
     body += min((_deflated(kinds, strategy) for strategy in STRATEGIES), key=len) + digits
-    return _written(_sum(body) + body)
+    return _as_text(_checksum(body) + body)
 
 
 def unpack(text: str):
@@ -68,7 +68,7 @@ def unpack(text: str):
         raise PackingError
     try:
         blob = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        if _written(blob) != text or blob[:4] != _sum(blob[4:]):
+        if _as_text(blob) != text or blob[:4] != _checksum(blob[4:]):
             raise PackingError
         skeleton, rest = _inflated(blob[4:], MOST_TEXT, zdict=KNOWN)
         kinds, digits = _inflated(rest, MOST_NUMBERS)
@@ -81,7 +81,7 @@ def unpack(text: str):
     return document
 
 
-def _written(blob: bytes) -> str:
+def _as_text(blob: bytes) -> str:
     return base64.urlsafe_b64encode(blob).rstrip(b"=").decode()
 
 
@@ -99,7 +99,7 @@ def _inflated(blob: bytes, most: int, **known) -> tuple[bytes, bytes]:
     return text, inflater.unused_data
 
 
-def _sum(body: bytes) -> bytes:
+def _checksum(body: bytes) -> bytes:
     """Four bytes that tell a damaged link from a whole one."""
     return as_bytes(">I", zlib.crc32(body))
 
@@ -114,10 +114,10 @@ def _emptied(value, numbers: list[float]):
     if not isinstance(value, list):
         return value
     rows = value if _are_rows(value) else [value]
-    if all(rows) and all(type(one) in (int, float) for row in rows for one in row):
+    if all(rows) and all(_is_number(one) for row in rows for one in row):
         numbers += [float(one) for row in rows for one in row]
         return [len(rows), len(rows[0])] if rows is value else [len(value)]
-    if any(type(one) in (int, float) for one in value):
+    if any(map(_is_number, value)):
         raise PackingError
     return [_emptied(one, numbers) for one in value]
 
@@ -126,19 +126,24 @@ def _are_rows(value: list) -> bool:
     return bool(value) and all(isinstance(row, list) and len(row) == len(value[0]) for row in value)
 
 
+def _is_number(value) -> bool:
+    return type(value) in (int, float)  # True is none
+
+
 def _filled(value, numbers: Iterator[float]):
     if isinstance(value, dict):
         return {key: _filled(one, numbers) for key, one in value.items()}
     if not isinstance(value, list):
         return value
-    if not any(type(one) in (int, float) for one in value):
+    if not any(map(_is_number, value)):
         return [_filled(one, numbers) for one in value]
     if len(value) > 2 or any(type(one) is not int or one < 1 for one in value):
         raise PackingError
     if len(value) == 1:
         return _taken(numbers, value[0])
     height, width = value
-    return [_taken(numbers, width) for _ in range(height)]
+    flat = _taken(numbers, height * width)
+    return [flat[k : k + width] for k in range(0, len(flat), width)]
 
 
 def _taken(numbers: Iterator[float], count: int) -> list[float]:
@@ -199,13 +204,13 @@ def _put_together(kinds: bytes, digits: bytes) -> Iterator[float]:
     middle = begin + 8 * doubles
     if middle + 4 * singles != len(digits):
         raise PackingError
-    sources = {
-        ZERO: repeat(0.0),
-        DOUBLE: iter(from_bytes(f">{doubles}d", digits[begin:middle])),
-        SINGLE: iter(from_bytes(f">{singles}f", digits[middle:])),
-        SHORT: _read(short, digits, lengths),
-    }
-    return (next(sources[min(kind, SHORT)]) for kind in kinds)
+    sources = [
+        repeat(0.0),
+        iter(from_bytes(f">{doubles}d", digits[begin:middle])),
+        iter(from_bytes(f">{singles}f", digits[middle:])),
+        *[_read(short, digits, lengths)] * len(FORMS),
+    ]
+    return map(next, map(sources.__getitem__, kinds))
 
 
 def _chunks(found: list | bytes) -> Iterator[list | bytes]:
@@ -226,18 +231,23 @@ def _length(kinds: bytes) -> int:
 
 
 def _read(kinds: bytes, digits: bytes, lengths: list[int]) -> Iterator[float]:
+    """The short numbers. Raises PackingError where a chunk holds more than its numbers."""
     begin = 0
     for chunk, length in zip(_chunks(kinds), lengths, strict=True):
         whole = int.from_bytes(digits[begin : begin + length], "big")
         begin += length
+        numbers = []
         for kind in chunk:
             whole, own = divmod(whole, RADIX[kind])
-            yield _short(kind, own)
+            numbers.append(_short(kind, own))
+        if whole:
+            raise PackingError
+        yield from numbers
 
 
 def _short(kind: int, digits: int) -> float:
     """A short number; both operands of the last operation are exact, so it is rounded once."""
-    places, power = FORMS[kind - SHORT]
-    whole, sign = divmod(digits, 2)
-    whole = (whole + 10 ** (places - 1)) * (-1 if sign else 1)
-    return float(whole * 10**power) if power >= 0 else whole / 10**-power
+    (places, power), (whole, sign) = FORMS[kind - SHORT], divmod(digits, 2)
+    whole += 10 ** (places - 1)
+    size = float(whole * 10**power) if power >= 0 else whole / 10**-power
+    return -size if sign else size
