@@ -302,7 +302,9 @@ class _Texts(dict):
         elif kind is ast.Constant and type(node.value) in (int, float):
             text = repr(node.value).replace("inf", "1e309")
         elif kind is ast.List:
-            text = f"[{', '.join([self[one][0] for one in node.elts])}]"
+            text = f"[{self.listed(node.elts)}]"
+        elif kind is ast.Call and not node.keywords:
+            text = f"{self.part(node.func, WHOLE)}({self.listed(node.args)})"
         elif kind is ast.BinOp and type(node.op) in BINARY:
             op = type(node.op)
             firmness = FIRMNESS[op]
@@ -311,10 +313,13 @@ class _Texts(dict):
         elif kind is ast.UnaryOp and type(node.op) is ast.USub:
             firmness = FIRMNESS[ast.USub]
             text = f"-{self.part(node.operand, firmness)}"
-        else:  # a call, or what a cell cannot have
-            text, firmness = ast.unparse(node), WHOLE if kind is ast.Call else 0
+        else:  # what a cell cannot have
+            text, firmness = ast.unparse(node), 0
         self[node] = found = text, firmness
         return found
+
+    def listed(self, nodes: list[ast.expr]) -> str:
+        return ", ".join([self[node][0] for node in nodes])
 
     def part(self, node: ast.expr, least: int) -> str:
         """The text as it stands beside a sign that holds as firmly as `least`."""
@@ -386,13 +391,16 @@ class _Reader:
             return self.number(node.value)
         if isinstance(node, ast.Name):
             return self.name(node.id)
-        text, _ = self.texts[node]
+        text = self.text(node)
         if text in self.aliases:
             return self.aliases[text]
         if text not in self.steps:
             op, args = self.operation(node, depth)
             self.add(Step(text, op, args, self.line))
         return text
+
+    def text(self, node: ast.expr) -> str:
+        return self.texts[node][0]
 
     def operation(self, node: ast.expr, depth: int) -> tuple[str, tuple[Operand, ...]]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
@@ -408,11 +416,11 @@ class _Reader:
         else:
             form = type(getattr(node, "op", node))
             remedy = REMEDIES.get(form, f"A line has {WHAT_WE_READ}.")
-            raise CellError(f"line {self.line}: cannot read {_short(ast.unparse(node))}. {remedy}")
+            raise CellError(f"line {self.line}: cannot read {_short(self.text(node))}. {remedy}")
         return op, tuple(self.operand(part, depth + 1) for part in parts)
 
     def call(self, node: ast.Call) -> tuple[str, list[ast.expr]]:
-        name = ast.unparse(node.func)
+        name = self.text(node.func)
         if not isinstance(node.func, ast.Name | ast.Attribute) or self.is_value(name):
             raise CellError(
                 f"line {self.line}: {_short(name)} is a value and no function. "
@@ -434,14 +442,14 @@ class _Reader:
         if not isinstance(node.left, ast.Name) or self.is_value(node.left.id):
             raise CellError(
                 f"line {self.line}: the left of @ is a weight matrix, not "
-                f"{_short(ast.unparse(node.left))}. For an elementwise product write *."
+                f"{_short(self.text(node.left))}. For an elementwise product write *."
             )
         right = self.operand(node.right, depth + 1)
         if not isinstance(right, str) or right in self.weights:
             vectors = "x, h_prev or [x, h_prev]" if self.input == "x" else self.input
             raise CellError(
                 f"line {self.line}: the right of @ is a vector such as {vectors}, "
-                f"not {_short(ast.unparse(node.right))}."
+                f"not {_short(self.text(node.right))}."
             )
         matrix = node.left.id
         if self.weights.setdefault(self.checked(matrix), right) is None:

@@ -89,6 +89,11 @@ def sums(count: int) -> dict[str, str]:
     return {f"a{k}": "+".join(f"{k}.{j}*x" for j in range(5)) for k in range(count)}
 
 
+def deep_calls(count: int, closing: str = ")", opening: str = "relu(") -> dict[str, str]:
+    """Lines as deep as can be, no part of which another has."""
+    return {f"a{k}": opening * 28 + f"{k}.5*x" + closing * 28 for k in range(count)}
+
+
 def many_weights(count: int) -> dict:
     """A layer with as many weights, of one number each, in both directions."""
     names = NAMES[:count]
@@ -128,6 +133,8 @@ LARGEST = {
     "joins of products": twice(wide("x*x*x*x*x*x*x*x*x")),
     "joins of joins": twice(wide("[x,x]")),
     "joins of calls": twice(wide("tanh(x)")),
+    "deep calls": of(*[own(deep_calls(13) | {"h": "x"}, {})] * 2),
+    "deep calls and joins": of(*[own(deep_calls(13, ",x]", "[") | {"h": "x"}, {})] * 2),
     "a line too deep": twice("-" * 190 + "x"),
     "parentheses": twice("(" * 98 + "x" + ")" * 98),
     "a line cut short": twice("x+" * 100),

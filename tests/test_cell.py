@@ -695,7 +695,10 @@ def called(depth: int, function):
     return called(depth - 1, function) if depth else function()
 
 
-def test_a_line_too_deep_is_told_however_full_the_stack_is():
-    for depth in range(0, 900, 100):
-        with pytest.raises(CellError, match="nested more than 30 deep"):
-            called(depth, lambda: Cell("Deep", ("h",), {"h": "-" * 190 + "x"}))
+@pytest.mark.parametrize(
+    "line", ["-" * 190 + "x", "-" * 180 + "x @ x", "W @ (x+" + "-" * 180 + "x)"]
+)
+def test_a_line_too_deep_is_told_however_full_the_stack_is(line):
+    for depth in range(0, 800, 20):
+        with pytest.raises(CellError, match=r"nested more than 30 deep|the left of @"):
+            called(depth, lambda: Cell("Deep", ("h",), {"h": line}))

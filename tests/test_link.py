@@ -183,6 +183,11 @@ def test_a_random_network_comes_back_whole(found):
 SIMPLE = document_of(rnn_layer(BELOW))
 
 
+def test_a_problem_of_zeros_comes_back():
+    zeros = {"W_xh": [[0, 0]], "W_hh": [[0]], "b_h": [0]}
+    same(lc.read(document_of(rnn_layer(zeros, "both", weights_reverse=zeros, start={"h": [0]}))))
+
+
 @pytest.mark.parametrize(
     "title", ["", " ", "<b>bold</b>", "a&b=c?p=1#d", "Bài 1 — 漢字 🙂", "\0\n\t"]
 )
@@ -269,9 +274,9 @@ def four_digits(seed: int):
 
 
 def of_many_sizes(seed: int):
-    """Four digits, anywhere from hundredths to hundreds."""
+    """Four digits, from hundredths to a hundred, each size as often."""
     source = random.Random(seed)
-    return lambda: float(f"{source.choice([-1, 1]) * 10 ** source.uniform(-2, 3):.4g}")
+    return lambda: float(f"{source.choice([-1, 1]) * 10 ** source.uniform(-2, 2):.4g}")
 
 
 def largest(key: str, number) -> lc.Problem:
@@ -341,6 +346,19 @@ def test_the_most_text_has_a_link_and_one_byte_more_is_told():
     assert unpack(pack("a" * (MOST_TEXT - 2))) == "a" * (MOST_TEXT - 2)  # between quotes
     with pytest.raises(PackingError):
         pack("a" * (MOST_TEXT - 1))
+
+
+def test_what_would_be_more_is_not_unpacked():
+    """The most that is unpacked is the most that is packed, whoever packs it."""
+    fits, zeros = "a" * (MOST_TEXT - 2), [0.0] * MOST_NUMBERS
+    assert unpack(hostile.parts(f'"{fits}"')[1:]) == fits
+    assert unpack(pack(zeros)) == zeros
+    for text in (
+        hostile.parts(f'"{fits}a"'),
+        hostile.parts(f"[{MOST_NUMBERS + 1}]", bytes(MOST_NUMBERS + 1)),
+    ):
+        with pytest.raises(PackingError):
+            unpack(text[1:])
 
 
 def test_what_is_packed_is_never_too_long_to_be_unpacked():
@@ -515,6 +533,14 @@ def test_a_shape_that_is_none_is_told(name, shape):
         assert lc.from_link(text).inputs.tolist() == [[4], [5]]
     else:
         refusal(text)
+
+
+@pytest.mark.parametrize(
+    "skeleton", ["[0]", "[0,5]", "[-0]", '{"a":NaN}', '{"a":-Infinity}', "[1,2,3]"]
+)
+def test_what_is_never_packed_is_not_unpacked(skeleton):
+    with pytest.raises(PackingError):
+        unpack(hostile.parts(skeleton)[1:])
 
 
 def with_kinds(kinds: bytes, digits: bytes) -> str:
