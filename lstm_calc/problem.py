@@ -344,15 +344,21 @@ def check_inputs(timesteps: int, input_size: int) -> None:
 
 def check_work(problem: Problem) -> None:
     """ProblemError where a run would have too many values: of all layers, and of the readout."""
-    passes = [one for layer in problem.layers for one in layer.passes]
-    values = problem.timesteps * sum(map(_values_of, passes))
-    if problem.readout:
-        values += problem.answer_shape[0] * _values_of(problem.readout.layer)
+    values = work(problem)
     if values > MAX_VALUES:
         raise ProblemError(
             f"This problem has {values:,} values; {MAX_VALUES:,} is the most. "
             f"Use fewer timesteps or units."
         )
+
+
+def work(problem: Problem) -> int:
+    """How many values a run has."""
+    passes = [one for layer in problem.layers for one in layer.passes]
+    values = problem.timesteps * sum(map(_values_of, passes))
+    if problem.readout:
+        values += problem.answer_shape[0] * _values_of(problem.readout.layer)
+    return values
 
 
 def _values_of(layer: Layer) -> int:

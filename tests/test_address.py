@@ -72,7 +72,22 @@ def test_the_example_that_it_began_from_comes_back():
 
 RNN = {"cell": "rnn", "weights": {"W_xh": [[1]], "W_hh": [[1]], "b_h": [0]}}
 LARGE = {"format": "lstm-calc/1", "layers": [RNN], "inputs": [[0.5]] * 17}
+WIDE = {
+    "format": "lstm-calc/1",
+    "layers": [
+        {
+            "cell": {"state": ["h"], "equations": {"a": "[x, x, x, x]", **{
+                f"a{k}": f"[a{k - 1 or ''}, a{k - 1 or ''}, a{k - 1 or ''}, a{k - 1 or ''}]"
+                for k in range(1, 7)
+            }, "h": "tanh(w * h_prev)"}},
+            "weights": {"w": [0.5]},
+        }
+    ],
+    "inputs": [[0.5]] * 16,
+}  # fmt: skip
 BAD = {
+    "wide": (to_link(lc.read(WIDE)), "values; the app shows up to 100,000"),
+    "letters": (to_link(lc.read(LARGE | {"notation": "klingon", "inputs": [[1]]})), "klingon"),
     "damaged": (to_link(GRU)[:-3] + "AAA", "This link is damaged or cut short"),
     "cut": (to_link(GRU)[:40], "This link is damaged or cut short"),
     "newer": ("7abc", "newer version"),

@@ -14,6 +14,7 @@ from lstm_calc.examples import EXAMPLES, Example, example_of
 from lstm_calc.language import _
 from lstm_calc.notation import in_form, rewrite
 from lstm_calc.problem import Layer, Problem, ProblemError, document
+from lstm_calc.ui.limits import admit
 
 FIRST = next(iter(EXAMPLES))
 MOST_PAST = 200  # edits that can be taken back
@@ -124,13 +125,13 @@ def attempt(
 ) -> None:
     """Makes the change, or keeps the problem and says what is wrong with it."""
     with _told():
-        replace(change(), notes, rebuild, renew)
+        replace(admit(change()), notes, rebuild, renew)
 
 
 def attempt_typed(change: Callable[[], Problem], cells: tuple) -> None:
     """The same for numbers typed into these cells of the tables."""
     with _told():
-        _typed(change(), cells)
+        _typed(admit(change()), cells)
 
 
 @contextmanager
