@@ -21,14 +21,21 @@ MAX_ITEMS = 1000
 
 def every_value(problem: Problem) -> Blanks:
     """Whatever can be blank: every line, and what its function is applied to."""
-    return frozenset(
-        blank
-        for k, part in enumerate(parts(problem))
-        for line in part.lines[1:]
-        for name in (line.name, before(part, line.name))
-        if name
-        for blank in _cells(k, part, name)
-    )
+    return frozenset(lasting(problem))
+
+
+def lasting(problem: Problem) -> dict[Blank, Blank]:
+    """Every value that can be blank → the same by a name that it has in each form of its cell:
+    pre-f, whether that is W_f @ [x, h_prev] + b_f or W_xf @ x + W_hf @ h_prev + b_f."""
+    found = {}
+    for k, part in enumerate(parts(problem)):
+        for line in part.lines[1:]:
+            own, sums = line.name, before(part, line.name)
+            found |= {blank: blank for blank in _cells(k, part, own)}
+            if sums:
+                named = BEFORE + own
+                found |= {blank: (k, named, *blank[2:]) for blank in _cells(k, part, sums)}
+    return found
 
 
 def chosen(problem: Problem, text: str) -> Blanks:
@@ -56,7 +63,8 @@ def _meant(problem: Problem, item: str) -> set[Blank]:
     if not found:
         raise ProblemError(
             f"blank: {item[:40]!r} is no value of this problem. Write a line's name, such as f, "
-            f"f@2 for timestep 2, f.1 for unit 1, pre-f for what its function is applied to."
+            f"f@2 for timestep 2 of {problem.timesteps}, f.1 for unit 1, pre-f for what its "
+            f"function is applied to."
         )
     return found
 

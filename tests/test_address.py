@@ -71,6 +71,25 @@ def test_the_example_that_it_began_from_comes_back():
 
 
 RNN = {"cell": "rnn", "weights": {"W_xh": [[1]], "W_hh": [[1]], "b_h": [0]}}
+
+
+def test_a_link_has_nothing_before_it():
+    opened = Opened(p=to_link(GRU))
+    opened.trigger("lstm_calc_tools", "press", {"tool": "undo"})
+    assert document(opened.problem) == document(GRU)
+    tools = {tool["name"]: tool for tool in opened.components["lstm_calc_tools"]["tools"]}
+    assert not tools["undo"]["possible"]
+
+
+def test_a_problem_of_nobodys_is_no_example_and_an_example_is_known_by_its_numbers():
+    own = lc.read(json.loads(lc.write(GRU)) | {"inputs": [[0.25, 0.5], [1, 2]], "title": "*Mine*"})
+    opened = Opened(p=to_link(own))
+    assert opened.test.selectbox(key="example").value is None
+    assert "Mine" in opened.story
+    assert "Back to the example" not in [button.label for button in opened.test.button]
+    assert Opened(p=to_link(GRU)).test.selectbox(key="example").value == "comp7118_gru"
+
+
 LARGE = {"format": "lstm-calc/1", "layers": [RNN], "inputs": [[0.5]] * 17}
 WIDE = {
     "format": "lstm-calc/1",
@@ -157,8 +176,9 @@ def test_a_text_of_ones_own_that_is_not_sound_yet_comes_back():
 
 
 def lesson(problem: lc.Problem, fill: str = "", hide: str = "", **flags) -> dict[str, str]:
+    lasting = blanks.lasting(problem)
     chosen = {
-        key: blanks.listed(blanks.chosen(problem, text))
+        key: blanks.listed(frozenset(lasting[one] for one in blanks.chosen(problem, text)))
         for key, text in (("fill", fill), ("hide", hide))
         if text
     }
@@ -211,6 +231,8 @@ def test_a_right_number_fills_its_blank_and_a_wrong_one_does_not():
     assert "0.1.0.f" not in opened.player["fill"]
     answer("0.2.0.f", "0.8")
     assert opened.player["tries"]["0.2.0.f"]["verdict"] == "coarse"
+    answer("0.1.0.o", "abc")
+    assert opened.player["tries"]["0.1.0.o"]["verdict"] == "unread"
     answer("0.1.0.i", "0.58")  # it is no blank
     answer("9.9.9.f", "1")
     assert opened.player["fill"] == ["0.2.0.f", "0.1.0.o", "0.2.0.o"]
@@ -223,6 +245,17 @@ def test_the_answers_are_shown_where_the_teacher_lets_them():
     assert opened.layer["values"]["f"][0][0] == pytest.approx(0.64336, abs=5e-5)
     sealed = Opened(**lesson(FIRST, fill="f", sealed=True))
     assert "Show the answers" not in [button.label for button in sealed.test.button]
+
+
+def test_a_blank_before_the_function_stays_blank_in_every_form():
+    opened = Opened(**lesson(FIRST, fill="pre-f@2,f@2"))
+    for notation in ("comp7118", "plain", "pytorch", "colah", "row-vectors", "comp7118"):
+        opened.choose("notation", notation)
+        sums = [name for name in opened.layer["values"] if name.startswith(("W_f", "W_xf"))]
+        assert opened.layer["values"][max(sums, key=len)][1] == [None]
+        assert opened.layer["values"]["f"][1] == [None]
+        assert "1.2442" not in everything(opened)  # the sum of the second timestep
+    assert len(opened.player["fill"]) == 2
 
 
 def test_locked_tables_take_no_edit():

@@ -111,6 +111,13 @@ def test_undo_and_redo_with_the_keys_of_every_editor(screen: Screen):
     expect(screen.cell(X2)).to_have_value("-2")
 
 
+def test_undo_works_right_after_a_choice(screen: Screen):
+    screen.choose("Cell", "GRU")
+    expect(screen.cell("b_r, row 1, column 1")).to_be_visible()
+    screen.keyboard.press("Control+z")
+    expect(screen.cell("b_f, row 1, column 1")).to_have_value("0.4")
+
+
 def test_what_is_no_number_yet_has_the_browsers_own_undo(screen: Screen):
     edit(screen, X1, "0.25")
     screen.type_into(X2, "abc")
@@ -168,6 +175,22 @@ def test_a_page_that_stayed_open_goes_on_with_the_new_server(own_server: dict, b
     expect(page.get_by_test_id("stConnectionStatus")).to_be_hidden(timeout=30_000)
     expect(screen.value("x_t [1]", 1)).to_have_text("0.25")
     screen.expect_at(1, "Error")
+    context.close()
+
+
+def test_an_edit_made_while_there_is_no_server_is_made_when_there_is_one(own_server, browser):
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(own_server["address"])
+    screen = Screen(page)
+    edit(screen, X1, "0.25")
+    own_server["kill"]()
+    screen.type_into(X2, "-2")
+    screen.keyboard.press("Tab")
+    own_server["start"]()
+    expect(screen.value("x_t [2]", 1)).to_have_text("\u22122", timeout=40_000)
+    expect(screen.cell(X2)).to_have_value("-2")
+    expect(screen.cell(X1)).to_have_value("0.25")
     context.close()
 
 

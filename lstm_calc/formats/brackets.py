@@ -145,5 +145,5 @@ class Brackets:
 def _turned(rows: list) -> list:
     rows = rows if all(isinstance(row, list) for row in rows) else [rows]
     if len({len(row) for row in rows}) > 1:
-        raise ProblemError("The rows of a transposed matrix must all be as long.")
+        raise ProblemError("The rows of a transposed matrix must all be equally long.")
     return [[*column] for column in zip(*rows, strict=True)]

@@ -65,6 +65,8 @@ def _opened(name: str, data: bytes, problem: Problem) -> tuple[Proposal, ...]:
     found = _arrays(data)
     if found is not None:
         return listing.of_arrays(found, problem)
+    if name.lower().endswith((".npz", ".npy")):
+        raise ProblemError("It is damaged, or no file of NumPy's.")
     text = _text(data)
     if name.lower().endswith(".json") and not text.lstrip("\ufeff \r\n\t").startswith("{"):
         read("[" + text)  # says that it is no JSON object

@@ -25,6 +25,7 @@ from lstm_calc.formats.pasted import (
     prepared,
 )
 from lstm_calc.formats.proposal import Entry, Proposal, by_name
+from lstm_calc.notation import notation_of
 from lstm_calc.problem import FORMAT, Problem, ProblemError, read
 
 MAX_NAMES, MAX_OUTER = 300, 20
@@ -240,10 +241,16 @@ def _without_names(text: str, problem: Problem) -> tuple[Proposal, ...]:
         cells = Brackets(text, MAX_NUMBERS).cells
         if len(cells) > 1 and _depth(cells[0]) > 1:
             return guessing.of_order(_each(cells), problem)
-    array = arrays(text)[0][0]
+    try:
+        array = arrays(text)[0][0]
+    except ProblemError as error:
+        if not any(letter.isdigit() for letter in text):
+            raise ProblemError("There are no numbers in this text.") from None
+        raise ProblemError(f"No name of a weight or an input was found. {error}") from None
+    names = [notation_of(problem).weight(name) for name in problem.layers[0].weights]
     raise ProblemError(
         f"These are {by(grid_of(array).shape)} numbers without a name. Choose the table that they "
-        "belong to, or write their names in front: W_xf = …"
+        f"belong to, or write their names in front: {(*names, 'x')[0]} = …"
     )
 
 

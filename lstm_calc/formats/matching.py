@@ -259,7 +259,7 @@ def _proposal(way: _Way, found: Sequence[Entry], problem: Problem) -> Proposal:
     return Proposal(
         _title(way, new),
         new,
-        tuple(_pairs(way, inputs, targets, entries, notation_of(problem, way.cell))),
+        tuple(_pairs(way, inputs, targets, entries, weights, notation_of(problem, way.cell))),
         (*notes, *said, *more, *kept, *rewritten),
         tuple(unknown),
     )
@@ -433,14 +433,21 @@ def _targets(entry: Entry, problem: Problem) -> np.ndarray:
 
 
 def _pairs(
-    way: _Way, inputs: list, targets: list, entries: Mapping, notation: Notation
+    way: _Way,
+    inputs: list,
+    targets: list,
+    entries: Mapping,
+    weights: Mapping[str, np.ndarray],
+    notation: Notation,
 ) -> Iterator[Pair]:
     for _t, entry in inputs:
         yield Pair(entry.name, notation.letter("x"), entry.array.shape)
     for name, state in way.states.items():
         yield Pair(name, f"{notation.letter(state)}_0", entries[name].array.shape)
     for name, weight in way.weights.items():
-        yield Pair(name, notation.weight(weight), entries[name].array.shape)
+        used = weights[weight]
+        fits = (one.shape for one in entries[name].arrays if one.size == used.size)
+        yield Pair(name, notation.weight(weight), next(fits, entries[name].array.shape))
     for entry in targets:
         yield Pair(entry.name, "target", entry.array.shape)
 

@@ -316,7 +316,8 @@ def _even(rows: list, path: tuple[int, ...] = ()) -> list:
     where = f"Matrix {path[-1] + 1}, row" if path else what
     first, length = lengths[0], counted(lengths[odd], "number")
     raise ProblemError(
-        f"{where} {odd + 1} has {length} and {what.lower()} 1 has {first}; all must be as long."
+        f"{where} {odd + 1} has {length} and {what.lower()} 1 has {first}; all must be equally "
+        "long."
     )
 
 

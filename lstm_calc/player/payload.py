@@ -148,6 +148,7 @@ def _texts(loss: str) -> dict[str, str]:
         "right": _("right"),
         "wrong": _("not right"),
         "coarse": _("give more decimals"),
+        "unread": _("not a number"),
         "nocurve": _("This step applies no curve: there is no σ, tanh or ReLU in it."),
         "sum": _("sum"),
         "from_h": _("from h"),

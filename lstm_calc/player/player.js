@@ -699,7 +699,7 @@ function difference(before, after) {
   for (const [name, rows] of Object.entries(after.values)) {
     rows.forEach((row, k) => row.forEach((value, unit) => {
       const old = before.values[name]?.[after.first + k - before.first]?.[unit];
-      if (old === undefined || old === value) return;
+      if (old === undefined || old === null || old === value) return; // null was kept from the reader
       changed.diagram.add(`${name} ${after.first + k}`);
       changed.table.add(`${name} ${after.first + k} ${unit}`);
     }));

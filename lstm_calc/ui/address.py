@@ -27,9 +27,12 @@ Address = dict[str, str]
 def arrive() -> None:
     """At the start of a page: a new session, or one whose reader went back or pasted another
     address, takes up what the address holds."""
-    came, held = _asked(), st.session_state.get("address", {})
+    is_new = "address" not in st.session_state
+    came, held = _asked(), st.session_state.setdefault("address", {})
     if came != held and not _is_late(came):
         _take_up(came)
+        if is_new:
+            session.forget_the_past()
     st.session_state.page_before = st.session_state.get("page")
 
 
@@ -50,10 +53,10 @@ def _take_up(came: Address) -> None:
     """Opens the address; a bad one is told in a sentence, and what was there stays."""
     st.session_state.address = came
     try:
-        opened = came.get(EXAMPLE, session.FIRST)
-        opened = opened if opened in EXAMPLES else session.FIRST
+        opened = came.get(EXAMPLE, "") if came else session.FIRST
+        opened = opened if opened in EXAMPLES else ""
         text = came.get(PROBLEM)
-        problem = admit(from_link(text)) if text else EXAMPLES[opened].checked
+        problem = admit(from_link(text)) if text else EXAMPLES[opened or session.FIRST].checked
         found = unpack(came[SETTINGS]) if came.get(SETTINGS) else {}
     except (ProblemError, CellError) as error:
         session.say(str(error))

@@ -57,9 +57,14 @@ function ofRow(panel, row) {
 }
 
 function paintButton(panel, label, keys) {
-  const button = make("button", { type: "button", class: "all" }, label);
+  const button = make("button", { type: "button", class: "all", "aria-label": label }, ...lettered(label));
   button.onclick = () => apply(panel, keys());
   return button;
+}
+
+// f_t as f with a subscript
+function lettered(label) {
+  return label.split(/_(\{[^}]*\}|\w+)/).map((text, k) => (k % 2 ? make("sub", {}, text.replace(/[{}]/g, "")) : text));
 }
 
 function cellButton(panel, row, t, value) {

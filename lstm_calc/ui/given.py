@@ -22,6 +22,7 @@ def show_given(problem: Problem) -> None:
     """The tables of all that is given; an edit makes a new problem."""
     data = {
         "epoch": st.session_state.epoch,
+        "session": st.session_state.begun,
         "sizes": _sizes(problem),
         "groups": _groups(problem),
         "seen": st.session_state.get("seen"),

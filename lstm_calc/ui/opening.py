@@ -148,7 +148,7 @@ def _use(new: Problem | None, into: str) -> None:
     if new is None:
         return
     if into == WHOLE:
-        session.open_problem(new, st.session_state.opened)
+        session.open_problem(new, _begun_from(new))
     else:
         session.attempt(lambda: new)
     st.session_state.update(opening=None, opening_text="", opening_lies=False)
@@ -254,3 +254,9 @@ def _show_reading(one: Proposal) -> None:
         )
         head = "".join(f"<th>{_(word)}</th>" for word in ("Pasted", "Shape", "Here"))
         st.html(f'<div class="stored"><table><tr>{head}</tr>{rows}</table></div>')
+
+
+def _begun_from(new: Problem) -> str:
+    """The example that it began from, as far as its title tells."""
+    same = new.title == session.problem().title
+    return st.session_state.opened if same else ""

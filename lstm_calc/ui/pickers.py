@@ -28,6 +28,7 @@ def show_pickers() -> None:
             _("Worked example"),
             list(EXAMPLES),
             format_func=lambda key: _(EXAMPLES[key].title),
+            placeholder=_("None: your own problem"),
             key="example",
             on_change=session.choose_example,
             width=275,
@@ -112,11 +113,13 @@ def show_story(trace: Trace | None) -> None:
             st.caption(_story(example), width="content")
         view = teaching.view()
         if view.fill:
-            st.caption(_("Fill in the blanks in the table “Every value”."), width="content")
+            said = _("Fill in the blanks in the table “Every value”; {n} decimals are enough.")
+            places = teaching.enough(session.problem().rounding.decimals)
+            st.caption(said.format(n=places), width="content")
             if view.reveal:
                 st.button(_("Show the answers"), type="tertiary", on_click=teaching.reveal)
-        elif not (view.locked or view.bare or session.as_in_example()):
-            st.button(_("Back to the example"), type="tertiary", on_click=session.choose_example)
+        elif st.session_state.opened and not (view.locked or view.bare or session.as_in_example()):
+            st.button(_("Back to the example"), type="tertiary", on_click=session.back_to_example)
         if trace and not view.closes_numbers:
             st.caption(f"**{outcome(trace)}**", width="content")
         st.markdown(f"[{_('Edit the numbers')} ↓](#numbers)", width="content")
@@ -129,6 +132,10 @@ def literal(text: str) -> str:
 
 def _story(example: Example | None) -> str:
     notes = " ".join(map(_, st.session_state.notes))
+    if example is None and not st.session_state.opened:
+        problem = session.problem()
+        told = [literal(text) for text in (problem.title, problem.source) if text]
+        return notes or ". ".join(told) or _("Your own problem.")
     if example is None:
         return notes or _("Your own numbers, begun from a worked example.")
     return f"**{_(example.problem['source'])}**. {notes or _(example.about)}"

@@ -35,7 +35,7 @@ def _put_choices_back() -> None:
     """The pickers' values: a widget loses its own while another page is shown."""
     new = problem()
     chosen = {
-        "example": st.session_state.opened,
+        "example": st.session_state.opened or None,
         "notation": new.notation,
         "cell": picked_cell(new),
     }
@@ -113,7 +113,7 @@ def _move(source: str, target: str) -> None:
         return
     *rest, (problem, opened) = held[source]
     held.update({source: tuple(rest), target: (*held[target], _now())}, typed=((), 0.0))
-    held.example = held.opened = opened
+    held.opened, held.example = opened, opened or None
     _put(problem)
 
 
@@ -151,19 +151,25 @@ def say(sentence: str) -> None:
 # Opening ----------------------------------------------------------------------------------------
 
 
-def open_problem(new: Problem, example: str = FIRST, address: bool = False) -> None:
-    """Opens a problem from elsewhere. example: the one that it began from. address: it came from
-    the address, and the player goes where that says; else to the end of the first timestep, where
-    the whole diagram is filled."""
+def open_problem(new: Problem, example: str = "", address: bool = False) -> None:
+    """Opens a problem from elsewhere. example: the one that it began from, if any; without one, the
+    one whose numbers it has. address: it came from the address, and the player goes where that
+    says; else to the end of the first timestep, where the whole diagram is filled."""
     _remember()
-    _open(new, example, address)
+    known = example_of(new)
+    _open(new, example or (known.key if known else ""), address)
 
 
 def _open(new: Problem, example: str, address: bool = False) -> None:
     st.session_state.update(kept={}, from_address=address)
-    st.session_state.example = st.session_state.opened = example
+    st.session_state.opened, st.session_state.example = example, example or None
     st.session_state.jump += 1
     _put(new)
+
+
+def forget_the_past() -> None:
+    """Nothing was there before."""
+    st.session_state.update(past=(), future=())
 
 
 def load_example(key: str) -> None:
@@ -172,7 +178,13 @@ def load_example(key: str) -> None:
 
 
 def choose_example() -> None:
-    load_example(st.session_state.example)
+    if st.session_state.example in EXAMPLES:
+        load_example(st.session_state.example)
+
+
+def back_to_example() -> None:
+    """The example that the problem began from, as it was."""
+    load_example(st.session_state.opened)
 
 
 def choose_notation() -> None:

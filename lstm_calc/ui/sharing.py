@@ -61,7 +61,7 @@ def link(view: teaching.View | None = None, step: bool = True, **more: str) -> s
 
 
 def _viewed(view: teaching.View) -> dict:
-    return {teaching.KEY: teaching.packed(view)}
+    return {teaching.KEY: teaching.packed(teaching.lasting(view))}
 
 
 def _step_wanted() -> bool:

@@ -2,7 +2,8 @@
  * The weight tables: real inputs in real tables, one per matrix, and the steppers for the sizes.
  * Python owns the model and sends it as `data`; the browser owns the text in the cells.
  *
- * In:  {epoch, sizes, groups: [{title, colour, action, tables, section}], texts, seen?, locked?}. While `epoch` stays,
+ * In:  {epoch, sizes, groups: [{title, colour, action, tables, section}], texts, seen?, locked?,
+ * session?}. While `epoch` stays,
  *      the cells keep their text; a new one means that Python replaced the model. `seen`, when given,
  *      is the `seq` of the last message Python has dealt with. A group with `section` is a heading.
  * Out: the state "edit", {epoch, seq} with one of tables: {name: numbers}, size: [key, number],
@@ -63,6 +64,7 @@ function createPanel(root) {
     root,
     texts: ENGLISH,
     epoch: null,
+    session: null,
     // A remount must not repeat a number that Python has seen.
     seq: Math.floor(Math.random() * 1e9),
     steppers: new Map(),
@@ -98,6 +100,7 @@ function leave(panel) {
 
 function show(panel, data) {
   const fresh = data.epoch !== panel.epoch;
+  const lost = panel.session && data.session !== panel.session ? unheard(panel) : new Map();
   const answered = answers(panel, data);
   const focused = focusedCell(panel);
   panel.showing = true; // a blur while cells are taken away is not the reader's
@@ -105,15 +108,36 @@ function show(panel, data) {
   if (fresh) forgetEdits(panel);
   if (answered) stopWaiting(panel);
   panel.epoch = data.epoch;
+  panel.session = data.session;
   showTheme(panel.root);
   showGroups(panel, data.groups, fresh);
   showSizes(panel, data.sizes);
   showLock(panel, Boolean(data.locked));
   panel.tables.forEach(showMore);
   panel.showing = false;
+  sayAgain(panel, lost);
   if (focused) focusAgain(panel, focused, fresh);
   showStatus(panel);
   if (answered) sendNext(panel);
+}
+
+// A server that was started anew has not heard what was typed while there was none.
+function unheard(panel) {
+  const tables = [...panel.tables.values()].filter((table) => table.unconfirmed);
+  return new Map(tables.map((table) => [table.name, numbersOf(table)]));
+}
+
+function sayAgain(panel, lost) {
+  for (const [name, numbers] of lost) {
+    const table = panel.tables.get(name);
+    if (!table || table.rows.length !== numbers.length) continue;
+    for (const cell of cellsOf(table)) {
+      const number = numbers[cell.row][cell.column];
+      if (number !== undefined && number !== cell.value) putText(cell, String(number));
+    }
+    paint(table);
+  }
+  if (lost.size) flush(panel);
 }
 
 // A teacher may lock the tables: they are read, and every button is gone.

@@ -19,12 +19,14 @@ KEY = "teaching"
 FLAGS = ("locked", "bare", "alone")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 MOST_TEXT = 24
-RIGHT, WRONG, COARSE = "right", "wrong", "coarse"
+RIGHT, WRONG, COARSE, UNREAD = "right", "wrong", "coarse", "unread"
 
 
 @dataclass(frozen=True)
 class View:
-    """fill: values left blank for students to fill in. hide: values that stay hidden. locked: the
+    """In the session, names are lasting ones; `view` gives the present ones.
+
+    fill: values left blank for students to fill in. hide: values that stay hidden. locked: the
     tables cannot be edited. bare: no choices over the page. alone: no tables beside the player.
     reveal: students may ask for the blanks. tries: what was filled in, blank → text."""
 
@@ -47,12 +49,21 @@ class View:
 
 
 def view() -> View:
-    """What the session's reader sees; of blanks, those that the problem has now."""
+    """What the session's reader sees, in the names that the problem's values have now."""
     one = st.session_state.get(KEY, View())
     if not one.closes_numbers:
         return one
-    known = blanks.every_value(session.problem())
-    return replace(one, fill=one.fill & known, hide=one.hide & known)
+    names = {lasting: blank for blank, lasting in blanks.lasting(session.problem()).items()}
+    fill, hide = ({names[b] for b in found if b in names} for found in (one.fill, one.hide))
+    tries = tuple((names[blank], text) for blank, text in one.tries if blank in names)
+    return replace(one, fill=frozenset(fill), hide=frozenset(hide), tries=tries)
+
+
+def lasting(one: View) -> View:
+    """A view of the session's problem as it is kept: in names that each form of a cell has."""
+    names = blanks.lasting(session.problem())
+    fill, hide = ({names[b] for b in found if b in names} for found in (one.fill, one.hide))
+    return replace(one, fill=frozenset(fill), hide=frozenset(hide))
 
 
 def _put(new: View) -> None:
@@ -66,13 +77,13 @@ def answer(trace: Trace, blank: Blank, text: str) -> None:
     """A student's number for a blank: where it is right, the blank is filled."""
     if blank not in view().fill:
         return
-    now = st.session_state[KEY]
-    tries = tuple((other, said) for other, said in now.tries if other != blank)
+    now, named = st.session_state[KEY], blanks.lasting(trace.problem)[blank]
+    tries = tuple((other, said) for other, said in now.tries if other != named)
     verdict = judged(text, _value(trace, blank), trace.problem.rounding.decimals)
     if verdict == RIGHT:
-        _put(replace(now, fill=now.fill - {blank}, tries=tries))
+        _put(replace(now, fill=now.fill - {named}, tries=tries))
     else:
-        _put(replace(now, tries=(*tries, (blank, text[:MOST_TEXT]))))
+        _put(replace(now, tries=(*tries, (named, text[:MOST_TEXT]))))
 
 
 def reveal() -> None:
@@ -87,17 +98,21 @@ def _value(trace: Trace, blank: Blank) -> float:
     return float(one.values[name][t - one.part.first][unit])
 
 
+def enough(decimals: int) -> int:
+    """The decimals that a number filled in must have."""
+    return min(decimals, 2)
+
+
 def judged(text: str, value: float, decimals: int) -> str:
-    """Whether a text is the value, as far as its own decimals go; `coarse` if they do not go as far
-    as two, or as the problem's."""
+    """Whether a text is the value, as far as its own decimals go; `coarse` where they do not go
+    far enough, `unread` where it is no number."""
     plain = text.strip().replace("−", "-").replace(",", ".")
     if not NUMBER.fullmatch(plain):
-        return WRONG
+        return UNREAD
     places = len(plain.partition(".")[2])
     if abs(float(plain) - value) > 0.5 * 10.0**-places * (1 + 1e-9):
         return WRONG
-    enough = places >= min(decimals, 2) or float(plain) == value
-    return RIGHT if enough else COARSE
+    return RIGHT if places >= enough(decimals) or float(plain) == value else COARSE
 
 
 def verdicts(trace: Trace) -> dict[str, dict]:
@@ -128,7 +143,7 @@ def unpacked(found) -> View:
     """A view from an address, for the session's problem; what means nothing there is left out."""
     if not isinstance(found, dict):
         return View()
-    known = blanks.every_value(session.problem())
+    known = frozenset(blanks.lasting(session.problem()).values())
     fill, hide = (blanks.unlisted(found.get(key)) & known for key in ("fill", "hide"))
     tries = found.get("tries")
     return View(

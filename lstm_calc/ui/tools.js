@@ -85,6 +85,7 @@ function pressedKey(panel, event) {
 function ownsText(target) {
   const field = target.closest?.("input, textarea, [contenteditable]");
   if (!field || field.type === "checkbox" || field.type === "radio") return false;
+  if (field.getAttribute("role") === "combobox") return field.getAttribute("aria-expanded") === "true";
   return !field.closest(".tables") || field.getAttribute("aria-invalid") === "true";
 }
 
