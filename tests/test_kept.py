@@ -212,8 +212,8 @@ def teachers_link(screen: Screen, *rows: str) -> str:
     dialog(page).get_by_text("For students").click()
     chooser = page.get_by_role("table", name="What students see")
     code = dialog(page).locator("code").first
+    expect(chooser).to_be_visible()
     for row in rows:
-        expect(code).to_be_visible()
         before = code.text_content()
         chooser.get_by_role("button", name=row, exact=True).click()
         expect(code).not_to_have_text(before)
@@ -249,8 +249,8 @@ def test_a_student_fills_in_what_the_teacher_left_blank(screen: Screen, open_app
 def test_locked_tables_are_read_only(screen: Screen, open_app):
     tool(screen, "Share").click()
     dialog(screen.page).get_by_text("For students").click()
+    expect(screen.page.get_by_role("table", name="What students see")).to_be_visible()
     code = dialog(screen.page).locator("code").first
-    expect(code).to_be_visible()
     before = code.text_content()
     dialog(screen.page).get_by_text("Lock the tables").click()
     expect(code).not_to_have_text(before)

@@ -61,7 +61,8 @@ def link(view: teaching.View | None = None, step: bool = True, **more: str) -> s
 
 
 def _viewed(view: teaching.View) -> dict:
-    return {teaching.KEY: teaching.packed(teaching.lasting(view))}
+    found = teaching.packed(teaching.lasting(view))
+    return {teaching.KEY: found} if found else {}
 
 
 def _step_wanted() -> bool:

@@ -128,10 +128,8 @@ def verdicts(trace: Trace) -> dict[str, dict]:
 # In the address -----------------------------------------------------------------------------------
 
 
-def packed(one: View) -> dict | None:
-    """The view as the address holds it; None for the usual one."""
-    if one == View():
-        return None
+def packed(one: View) -> dict:
+    """The view as the address holds it; empty for the usual one."""
     flags = {key: True for key in FLAGS if getattr(one, key)}
     flags |= {} if one.reveal else {"sealed": True}
     found = {"fill": blanks.listed(one.fill), "hide": blanks.listed(one.hide)}
