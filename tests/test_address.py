@@ -13,6 +13,7 @@ from lstm_calc import blanks
 from lstm_calc.formats.link import from_link, to_link
 from lstm_calc.formats.packing import pack
 from lstm_calc.problem import document
+from lstm_calc.ui import teaching
 
 ROOT = Path(__file__).parents[1]
 FIRST = lc.EXAMPLES["comp7118_lstm"].checked
@@ -388,3 +389,36 @@ def test_old_settings_come_back():
     opened = Opened("pages/compare.py", p=LESSON["p"], s=SEEN)
     assert opened.test.selectbox(key="compare_b").value == "lstm_peephole"
     assert opened.test.session_state["framework"] == "keras"
+
+
+def test_a_text_too_long_for_the_address_is_told_and_kept():
+    opened = Opened("pages/own-cell.py", p=LESSON["p"])
+    rows = [[f"line{k}", "tanh(" + "x + " * 240] for k in range(40)]
+    epoch = opened.components["lstm_calc_equations"]["epoch"]
+    component = next(
+        one.proto
+        for one in opened.test.get("bidi_component")
+        if one.proto.component_name == "lstm_calc_equations"
+    )
+    state = {"edit": {"epoch": epoch, "seq": 1, "rows": rows}}
+    opened.send_to(component.id, state)
+    assert not opened.test.exception
+    assert "Too large for the address" in opened.story
+    assert len(opened.components["lstm_calc_equations"]["rows"]) == 40
+
+
+def test_more_blanks_than_a_link_holds_are_told():
+    app = App()
+    weight = [[0.5] * 8] * 8
+    names = [f"W_{place}{gate}" for gate in "figo" for place in "xh"]
+    layer = {
+        "cell": "lstm",
+        "weights": dict.fromkeys(names, weight) | {f"b_{gate}": [0.5] * 8 for gate in "figo"},
+    }
+    problem = lc.read({"format": "lstm-calc/1", "layers": [layer] * 4, "inputs": weight * 2})
+    app.test.session_state["problem"] = problem
+    app.test.session_state["lesson"] = teaching.View(fill=blanks.every_value(problem))
+    app.test.session_state["share_kind"] = "For students"
+    app.trigger("lstm_calc_tools", "press", {"tool": "share"})
+    assert not app.test.exception
+    assert any("So many blanks" in one.value for one in app.test.warning)

@@ -118,6 +118,12 @@ class App:
         states.widgets.append(WidgetState(id=component.id, json_value=text))
         self.test._run(states)
 
+    def send_to(self, identifier: str, state) -> None:
+        """Runs the page with this state of a component."""
+        states = self.test._tree.get_widget_states()
+        states.widgets.append(WidgetState(id=identifier, json_value=json.dumps(state)))
+        self.test._run(states)
+
     def trigger(self, component: str, event: str, value) -> None:
         """Runs the page with a component's trigger pressed, as a browser would."""
         found = self.test.get("bidi_component")

@@ -79,19 +79,23 @@ def write() -> None:
 
 def present() -> Address:
     """The address of what is on the screen: nothing of what a new session shows, so that the way
-    back leaves the app; without the problem where that is too long for it."""
+    back leaves the app; nothing where that is too long for an address."""
     found = settings.get()
     new = whole(found)
-    st.session_state.too_long = sum(map(len, new.values())) > LONGEST or PROBLEM not in new
+    st.session_state.too_long = not new
     fresh = not found and session.problem() is EXAMPLES[session.FIRST].checked
-    return {} if fresh or st.session_state.too_long else new
+    return {} if fresh else new
 
 
 def whole(found: dict) -> Address:
-    """The problem with these settings, as an address."""
-    packed = pack(found) if found else ""
+    """The problem with these settings, as an address; nothing where that is too long for one."""
+    try:
+        packed = pack(found) if found else ""
+    except PackingError:
+        return {}
     new = {PROBLEM: _packed(), EXAMPLE: st.session_state.opened, SETTINGS: packed}
-    return {key: text for key, text in new.items() if text}
+    fits = new[PROBLEM] and sum(map(len, new.values())) <= LONGEST
+    return {key: text for key, text in new.items() if text} if fits else {}
 
 
 def _packed() -> str:

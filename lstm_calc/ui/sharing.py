@@ -53,8 +53,11 @@ def _too_long() -> None:
 
 
 def link(view: teaching.View | None = None, step: bool = True, **more: str) -> str:
-    """The address of what is on the screen; for a view of a teacher's, with that."""
+    """The address of what is on the screen; for a view of a teacher's, with that. "" where it does
+    not fit into one."""
     found = address.whole(settings.get() | ({} if view is None else _viewed(view)))
+    if not found:
+        return ""
     standing = st.session_state.get("standing", {}) if step else {}
     base = (st.context.url or "").partition("?")[0]
     return f"{base}?{urlencode(found | standing | more)}"
@@ -72,6 +75,9 @@ def _step_wanted() -> bool:
 
 
 def _show_address(url: str) -> None:
+    if not url:
+        st.warning(_("So many blanks do not fit into an address: leave fewer."))
+        return
     st.code(url, language=None, wrap_lines=True)
     st.caption(
         _(
