@@ -8,6 +8,7 @@ trace["f"], trace.at(2)["c"], trace.output
 
 from lstm_calc.cell import Cell, CellError
 from lstm_calc.cells import CATALOGUE
+from lstm_calc.checking import Checked, Diagnosis, check
 from lstm_calc.examples import EXAMPLES
 from lstm_calc.formats import (
     from_keras,
@@ -30,9 +31,12 @@ __all__ = [
     "NOTATIONS",
     "Cell",
     "CellError",
+    "Checked",
+    "Diagnosis",
     "Problem",
     "ProblemError",
     "Trace",
+    "check",
     "from_keras",
     "from_link",
     "from_onnx",

@@ -25,21 +25,24 @@ FLOORS = {
     "spelling": 8,
     "writing": 9,
     "walkthrough": 9,
+    "reckoning": 10,
     "mistakes": 10,
     "edits": 10,
     "blanks": 10,
     "compare": 11,
+    "checking": 11,
+    "practice": 12,
     "palette": 0,
     "language": 0,
     "examples": 10,
     "figures": 10,
     "player": 11,
-    "formats": 12,
-    "ui": 13,
-    "pages": 14,
-    "app": 15,
-    PACKAGE: 13,  # __init__.py exports the engine, and not the screen
-    "__main__": 14,
+    "formats": 13,
+    "ui": 14,
+    "pages": 15,
+    "app": 16,
+    PACKAGE: 14,  # __init__.py exports the engine, and not the screen
+    "__main__": 15,
 }
 SCREEN = {"ui", "pages", "app"}
 ALLOWED = {

@@ -25,6 +25,10 @@ def pages() -> list:
         st.Page(folder / "calculator.py", title=_("Calculator"), default=True),
         st.Page(folder / "compare.py", title=_("Compare"), url_path="compare"),
         st.Page(folder / "own-cell.py", title=_("Your own cell"), url_path="own-cell"),
+        st.Page(folder / "present.py", title=_("Present"), url_path="present"),
+        st.Page(folder / "check.py", title=_("Check my work"), url_path="check"),
+        st.Page(folder / "practice.py", title=_("Practise"), url_path="practice"),
+        st.Page(folder / "prepare.py", title=_("Prepare"), url_path="prepare"),
     ]
 
 

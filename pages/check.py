@@ -1,0 +1,19 @@
+"""Check my work: a student's own numbers, each judged, and the first wrong one explained."""
+
+import streamlit as st
+
+from lstm_calc.ui import address
+from lstm_calc.ui.bar import show_bar
+from lstm_calc.ui.frame import guard
+
+guard()
+
+
+@st.fragment
+def check() -> None:
+    """One fragment: a choice or an edit runs this and nothing else."""
+    show_bar()
+    address.write()
+
+
+check()
