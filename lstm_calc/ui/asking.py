@@ -83,6 +83,7 @@ class Asking:
             "helps": self._helps(),
             "tried": self._tried(),
             "before": self._before(),
+            "worth": points(self.help),
             "may_pass": self.may_pass,
         }
 

@@ -33,7 +33,9 @@ class Exercise {
     const side = make("div", "side", null);
     main.append(this.card, this.stage);
     side.append(this.given, this.board);
-    root.replaceChildren(main, side);
+    this.live = make("p", "live", null);
+    this.live.setAttribute("role", "status");
+    root.replaceChildren(main, side, this.live);
     this.watch = new ResizeObserver(() => this.resized());
     this.watch.observe(root);
     this.looked = new Set(); // stores that were looked into
@@ -53,6 +55,13 @@ class Exercise {
     if (data.mode === "spot") this.showSpotting();
     else this.showAsking(before);
     this.refocus(focused, before);
+    if (before) this.say();
+  }
+
+  // what the last act did, and what is to do now, for those who do not see it
+  say() {
+    const told = [...this.card.querySelectorAll(".news, h2, .told")].map((part) => spoken(part));
+    write(this.live, told.filter(Boolean).join(" "));
   }
 
   // The browser's own memory --------------------------------------------------------------------
@@ -122,9 +131,10 @@ class Exercise {
 
   score(done, of, points, most) {
     const { texts } = this.data;
-    const line = make("p", "score");
-    line.append(fill(texts.question_n, { number: done, of }), make("span", "points"));
-    line.lastChild.textContent = fill(texts.points_n, { points, most });
+    const line = words(fill(texts.question_n, { number: done, of }), "score");
+    const right = make("span", "points", line);
+    if (most) right.append(fill(texts.points_n, { points, most }));
+    if (Object.keys(this.data.did).length) right.append(this.again());
     return line;
   }
 
@@ -139,15 +149,15 @@ class Exercise {
     const { asking, texts } = this.data;
     const { number, of, points, most, question } = asking;
     const title = heading("h2", "");
-    title.append(...this.prompt(question, texts));
-    title.append(make("span", "where"));
-    title.lastChild.textContent = question.where;
+    title.append(...this.prompt(question, texts), " ");
+    make("span", "where", title).textContent = question.where;
     return [
       this.score(number, of, points, most),
       this.bar((number - 1) / of),
-      this.news(),
+      this.before(),
       title,
       this.form(question, before),
+      this.verdict(),
       this.ladder(),
       ...this.told(),
     ];
@@ -158,14 +168,20 @@ class Exercise {
     return sentence(texts.what_is_before, { symbol, sign: [["mi", sign]] });
   }
 
-  // what the last act did, said aloud too
-  news() {
-    const { asking, said, texts } = this.data;
+  // what became of the answer to this question
+  verdict() {
+    const { asking, said } = this.data;
     const news = make("div", "news");
-    news.setAttribute("role", "status");
     if (said) news.append(line("said", "!", said));
     else if (asking.tried) news.append(...this.wrong(asking.tried));
-    else if (asking.before && !asking.helps.taken) {
+    return news;
+  }
+
+  // what became of the question before
+  before() {
+    const { asking, texts } = this.data;
+    const news = make("div", "news");
+    if (asking.before && !asking.tried && !asking.helps.taken) {
       const right = line("right", asking.before.points ? "✓" : "→", "");
       right.lastChild.append(
         ...sentence(asking.before.points ? texts.right : texts.passed, this.resultOf(asking.before)),
@@ -189,15 +205,15 @@ class Exercise {
     if (sentences.length > 1) lines.push(words(texts.several));
     lines.push(...sentences.map((one) => words(one, "sentence")));
     if (more) lines.push(words(fill(texts.more, { more })));
-    if (done.length && sentences.length === 1) lines.push(this.pair(done, due));
+    if (sentences.length > 1 && isCoarse(text)) lines.push(words(texts.finer));
+    if (done.length && sentences.length === 1) lines.push(this.pair(texts.done, done, due));
     return lines;
   }
 
   // the formula of what was done, and of what was due
-  pair(done, due) {
-    const { texts } = this.data;
+  pair(title, done, due) {
     const list = make("dl", "pair");
-    for (const [name, rows] of [[texts.done, done], [texts.due, due]]) {
+    for (const [name, rows] of [[title, done], [this.data.texts.due, due]]) {
       make("dt", "", list).textContent = name;
       const place = make("dd", "", list);
       for (const row of rows) place.append(drawn(row));
@@ -244,6 +260,12 @@ class Exercise {
     return button;
   }
 
+  again() {
+    const button = this.button("again", this.data.texts.again);
+    button.className = "again";
+    return button;
+  }
+
   // the helps in their order, each with its cost; one after another
   ladder() {
     const { asking, texts } = this.data;
@@ -258,7 +280,7 @@ class Exercise {
       list.append(button);
     });
     const worth = make("span", "worth", list);
-    worth.textContent = fill(texts.worth, { points: Math.max(0, 4 - taken) });
+    worth.textContent = fill(texts.worth_now, { points: asking.worth });
     return list;
   }
 
@@ -267,7 +289,6 @@ class Exercise {
     const { texts } = this.data;
     if (!helps.hint) return [];
     const box = make("div", "told");
-    box.setAttribute("role", "status");
     const hint = make("p", "", box);
     hint.append(helps.hint.words, " ", texts.goes_in, " ");
     helps.hint.reads.forEach((nodes, k) => hint.append(k ? ", " : "", drawn(nodes)));
@@ -283,7 +304,8 @@ class Exercise {
     const title = heading("h2", fill(texts.over, asking));
     const clean = asking.of - asking.summary.length;
     const acts = make("div", "acts");
-    acts.append(this.button("another", texts.another), this.button("open", texts.open), this.button("again", texts.again));
+    const names = this.data.locked ? ["open", "again"] : ["another", "open", "again"];
+    acts.append(...names.map((name) => this.button(name, texts[name])));
     acts.firstChild.classList.add("primary");
     const parts = [title, this.bar(asking.points / asking.most), words(fill(texts.clean, { clean, of: asking.of }))];
     if (asking.summary.length) parts.push(this.needed(asking.summary));
@@ -340,7 +362,10 @@ class Exercise {
     });
     const table = new ValuesTable({ ...data, lines }, { onPick: () => {}, onPoint: () => {} });
     table.element.classList.add("with-parts");
-    for (const cell of table.element.querySelectorAll("td[tabindex]")) cell.removeAttribute("tabindex");
+    for (const cell of table.element.querySelectorAll("td")) {
+      cell.removeAttribute("tabindex");
+      if (cell.textContent === HIDDEN) cell.textContent = "?"; // as in the diagram
+    }
     table.element.setAttribute("role", "table");
     const { line, t } = this.place;
     const now = data.lines.find((one) => one.name === line);
@@ -365,7 +390,8 @@ class Exercise {
     const score = make("p", "score");
     score.append(texts.spot_score, make("span", "points"));
     score.lastChild.textContent = fill(texts.points_n, spotting);
-    const parts = [score, heading("h2", spotting.found ? texts.spot_found : texts.spot)];
+    const over = spotting.ending && fill(texts.over, spotting);
+    const parts = [score, heading("h2", over || (spotting.found ? texts.spot_found : texts.spot))];
     parts.push(this.spotNews(), this.values(), ...(spotting.names ? [this.names()] : []));
     if (spotting.ending) parts.push(...this.ending());
     return this.card.replaceChildren(...parts);
@@ -374,8 +400,9 @@ class Exercise {
   spotNews() {
     const { spotting, texts } = this.data;
     const news = make("div", "news");
-    news.setAttribute("role", "status");
-    if (spotting.given_away) news.append(line("said", "→", texts.given_away));
+    if (spotting.ending) return news;
+    if (spotting.missed) news.append(line("wrong", "✗", texts.missed));
+    else if (spotting.given_away) news.append(line("said", "→", texts.given_away));
     else if (spotting.last) {
       const [kind, sign] = spotting.last === "found" ? ["right", "✓"] : ["wrong", "✗"];
       news.append(line(kind, sign, texts.picked[spotting.last]));
@@ -433,7 +460,8 @@ class Exercise {
     group.setAttribute("aria-label", texts.which);
     group.append(heading("h3", texts.which));
     spotting.names.forEach(({ text, kind }, k) => {
-      const button = this.button("name", `${texts.signs[kind] ?? ""}${text}`, { name: k });
+      const button = this.button("name", "", { name: k });
+      button.append(texts.signs[kind] ?? "", ...typeset(text));
       button.className = kind;
       button.dataset.key = `name ${k}`;
       button.setAttribute("aria-disabled", String(Boolean(kind) || Boolean(spotting.ending)));
@@ -447,9 +475,11 @@ class Exercise {
   ending() {
     const { spotting, texts } = this.data;
     const acts = make("div", "acts");
-    acts.append(this.button("another", texts.next), this.button("again", texts.again));
+    if (!this.data.locked) acts.append(this.button("another", texts.next));
+    acts.append(this.button("again", texts.again));
     acts.firstChild.classList.add("primary", "focus");
-    return [words(spotting.ending.sentence, "sentence"), this.pair(spotting.ending.done, spotting.ending.due), acts];
+    const { sentence, done, due } = spotting.ending;
+    return [words(sentence, "sentence"), this.pair(texts.was_done, done, due), acts];
   }
 }
 
@@ -465,8 +495,25 @@ function heading(tag, text) {
 
 function words(text, name = "") {
   const made = make("p", name);
-  made.textContent = text;
+  made.append(...typeset(text));
   return made;
+}
+
+// a sentence's letters with their subscripts: W_xf, b_{f}
+function typeset(text) {
+  return text.split(/([^\s_()[\],]+_(?:\{[^}]*\}|[^\W_]+))/).map((piece, k) => (k % 2 ? lettered(piece.replace(/[{}]/g, "")) : piece));
+}
+
+// fewer decimals than tell one slip from another
+function isCoarse(text) {
+  return (text.split(/[.,]/)[1] ?? "").length < 4;
+}
+
+// the text of a part as it is read out: of a formula its plain words
+function spoken(part) {
+  const copy = part.cloneNode(true);
+  for (const mark of copy.querySelectorAll("[aria-hidden]")) mark.remove();
+  return copy.textContent.trim();
 }
 
 // a line with a sign in front
@@ -475,7 +522,7 @@ function line(kind, sign, text) {
   const mark = make("span", "mark", made);
   mark.setAttribute("aria-hidden", "true");
   mark.textContent = sign;
-  make("span", "", made).textContent = text;
+  make("span", "", made).append(...typeset(text));
   return made;
 }
 

@@ -110,9 +110,8 @@ def show_choices() -> None:
         with st.popover(_summary(one.spec), key="practice_popover"):
             _show_spec(one)
         st.button(_("Another problem"), on_click=_another, key="practice_another")
-        with st.popover(_("My own"), key="practice_own"):
-            _show_own(one)
-        with st.popover(_("For the class"), key="practice_class"):
+        with st.popover(_("Mine, or the class's"), key="practice_whose"):
+            _show_own()
             _show_class(one)
 
 
@@ -226,7 +225,8 @@ def _put(**changes) -> None:
     st.session_state["practice_said"] = ""
 
 
-def _show_own(one: Exercise) -> None:
+def _show_own() -> None:
+    st.markdown(_("**One of your own**"))
     st.text_input(
         _("Your name, or your student number"),
         key="practice_name",
@@ -249,11 +249,12 @@ def _by_chance() -> None:
 def _show_class(one: Exercise) -> None:
     base = (st.context.url or "").partition("?")[0]
     query = practice_link(one.spec, one.helps, False, one.asked, one.mode)
+    st.markdown(_("**The same for the class**"))
     st.code(f"{base}?{query}", language=None, wrap_lines=True)
     st.caption(
         _(
-            "Whoever opens this link gets the same problem, begun anew. The address of this page "
-            "holds your answers too."
+            "Whoever opens this link gets this problem, begun anew. The address of this page holds "
+            "your answers too."
         )
     )
 
@@ -430,6 +431,7 @@ def _texts() -> dict:
         "helps": _("Help"),
         "help_names": [_("Hint"), _("Formula"), _("Numbers"), _("Answer")],
         "worth": _("{points} points"),
+        "worth_now": _("now worth {points} points"),
         "goes_in": _("In go"),
         "right": _("Right: {result}, {points} points."),
         "passed": _("It was {result}, 0 points."),
@@ -438,7 +440,9 @@ def _texts() -> dict:
         "unexplained": _("No usual mistake gives this number. Go through the step once more."),
         "several": _("One of these gives this number:"),
         "more": _("and {more} more."),
+        "finer": _("With four decimals we can tell which."),
         "done": _("you did"),
+        "was_done": _("was done"),
         "due": _("due"),
         "over": _("Done: {points} of {most} points"),
         "clean": _("{clean} of {of} right at once, without help."),
@@ -452,6 +456,7 @@ def _texts() -> dict:
         "spot_score": _("Find the value, then name the slip"),
         "spot_found": _("Found. What was done wrong?"),
         "given_away": _("It is the marked one."),
+        "missed": _("No, that is another slip."),
         "which": _("What was done there?"),
         "next": _("Next"),
         "picked": {

@@ -7,7 +7,6 @@ import numpy as np
 
 from lstm_calc.blanks import Blank, key
 from lstm_calc.checking import CARRIED, WRONG
-from lstm_calc.numbers import shown
 from lstm_calc.palette import colour
 from lstm_calc.practice import POINTS, generated, shuffled, with_slip
 from lstm_calc.spelling import Nodes
@@ -71,6 +70,7 @@ class Spotting:
         found = {
             "times": sorted(self.part.times),
             "rows": list(self._rows()),
+            "missed": bool(self.did.names) and not self.is_named,
             "last": self.kinds.get(self.did.clicks[-1], "") if self.did.clicks else "",
             "found": self.is_found,
             "points": self.points,
@@ -96,7 +96,7 @@ class Spotting:
         number = self.planted.answers[name][t - 1][unit]
         return {
             "key": key(blank),
-            "text": shown(number, self.problem.rounding.decimals).replace("-", "−"),
+            "text": f"{number:.{self.problem.rounding.decimals}f}".replace("-", "−"),
             "kind": self._seen(blank),
         }
 
