@@ -18,7 +18,7 @@ from lstm_calc.answers import read_answers
 from lstm_calc.blanks import Blank, Blanks, before, hidden_in, lasting
 from lstm_calc.cells import CATALOGUE, FAMILIES, FORMS, KEYS, key_with
 from lstm_calc.checking import BLANK, RIGHT, WRONG, Checked, check
-from lstm_calc.explaining import Diagnosis
+from lstm_calc.explaining import MOST_DECIMALS, Diagnosis
 from lstm_calc.forward import Trace, run
 from lstm_calc.notation import NOTATIONS
 from lstm_calc.numbers import shown
@@ -29,7 +29,7 @@ from lstm_calc.walkthrough import Part, parts, told
 MOST_SIZE, TIMESTEPS, MOST_SEED = 4, (2, 8), 999_999_999
 BOUND = 4.0  # no number of the run is larger: σ and tanh still tell such numbers apart
 TRIES, SHRINKING = 240, 8  # draws in all, and how many of them before the numbers get smaller
-LEAST = 3  # of the smallest steps: the numbers get no smaller than that
+LEAST = 0.3  # how small the largest numbers may get
 
 
 @dataclass(frozen=True)
@@ -174,9 +174,9 @@ class _Deck:
 
     def __init__(self, level: Level, share: float, chance: Callable[[], float], most: float):
         unit = 10**level.decimals
-        low, high = (_shrunk(end * unit, share) for end in (level.low, level.high))
-        dull = (0, unit, -unit)  # a factor that hides whether one has multiplied by it
-        whole = [n for n in range(low, high + 1) if n not in dull and abs(n) < most * unit]
+        low, high = (_shrunk(end, share, unit) for end in (level.low, level.high))
+        least, dull = unit // 10, (unit, -unit)  # a factor of 1 hides whether one has multiplied
+        whole = [n for n in range(low, high + 1) if least <= abs(n) < most * unit and n not in dull]
         self.numbers, self.chance, self.left = [n / unit for n in whole], chance, []
 
     def draw(self, unlike: set[float] = frozenset()) -> float:
@@ -191,10 +191,10 @@ class _Deck:
         return [number for _, number in pairs]
 
 
-def _shrunk(end: float, share: float) -> int:
-    """An end of the numbers' range, in steps, made smaller."""
-    size = min(round(abs(end)), max(LEAST, round(abs(end) * share)))
-    return size if end > 0 else -size
+def _shrunk(end: float, share: float, unit: int) -> int:
+    """An end of the numbers' range, made smaller, in steps of which `unit` are 1."""
+    size = min(abs(end), max(LEAST, abs(end) * share))
+    return round(size * unit) if end > 0 else -round(size * unit)
 
 
 # What is asked ------------------------------------------------------------------------------------
@@ -294,7 +294,8 @@ def judged(spec: Spec, asked: str, k: int, text: str) -> Judged:
         return Judged(COARSE)
     decimals = problem.rounding.decimals
     texts = {one: shown(value(trace, one), decimals) for one in posed[:k]} | {posed[k]: text}
-    found = check(problem, _as_answers(problem, texts), max(digits, FEWEST))
+    places = min(max(digits, FEWEST), MOST_DECIMALS)
+    found = check(problem, _as_answers(problem, texts), places)
     _, name, t, unit = lasting(problem)[posed[k]]
     kind = found[name][t - 1][unit]
     return Judged(kind if kind in (WRONG, BLANK) else RIGHT, found.diagnoses)

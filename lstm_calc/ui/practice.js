@@ -352,6 +352,7 @@ class Exercise {
     this.root.style.setProperty("--now-dark", colours.get(line).dark);
     this.stage.replaceChildren(diagram.svg);
     diagram.paint({ t, line: data.lines.find((one) => one.name === line), known: known(data, t), changed: new Set() });
+    for (const number of this.stage.querySelectorAll(".number")) ask(number);
   }
 
   showBoard() {
@@ -364,7 +365,7 @@ class Exercise {
     table.element.classList.add("with-parts");
     for (const cell of table.element.querySelectorAll("td")) {
       cell.removeAttribute("tabindex");
-      if (cell.textContent === HIDDEN) cell.textContent = "?"; // as in the diagram
+      ask(cell);
     }
     table.element.setAttribute("role", "table");
     const { line, t } = this.place;
@@ -610,6 +611,11 @@ function known(data, t) {
     if (numbers.every((number) => number !== null)) for (const part of computes) names.add(part);
   }
   return names;
+}
+
+// a number that is still to come
+function ask(place) {
+  if (place.textContent === HIDDEN) place.textContent = "?";
 }
 
 // arrows go from value to value

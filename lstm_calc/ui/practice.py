@@ -110,7 +110,7 @@ def show_choices() -> None:
         with st.popover(_summary(one.spec), key="practice_popover"):
             _show_spec(one)
         st.button(_("Another problem"), on_click=_another, key="practice_another")
-        with st.popover(_("Mine, or the class's"), key="practice_whose"):
+        with st.popover(_("For me, or for the class"), key="practice_whose"):
             _show_own()
             _show_class(one)
 
