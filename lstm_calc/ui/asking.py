@@ -16,6 +16,7 @@ from lstm_calc.practice import (
     HELPS,
     POINTS,
     SUMS,
+    WRONG,
     Judged,
     generated,
     hidden_after,
@@ -24,7 +25,7 @@ from lstm_calc.practice import (
     questions,
     value,
 )
-from lstm_calc.problem import Problem
+from lstm_calc.problem import Problem, ProblemError
 from lstm_calc.spelling import Nodes
 from lstm_calc.ui.exercise import Exercise
 from lstm_calc.walkthrough import Line, told
@@ -59,13 +60,22 @@ class Asking:
     def may_pass(self) -> bool:
         """Whether the open question may be passed over for no points: its answer is shown, or
         cannot be had and was looked for in vain."""
-        tries = self.did.tries.get(self.done, ())
-        stuck = self.exercise.most_help < ANSWER and len(tries) >= ENOUGH_TRIES
+        stuck = self.exercise.most_help < ANSWER and len(self.tries(self.done)) >= ENOUGH_TRIES
         return self.help == ANSWER or stuck
 
     def helps(self, k: int) -> int:
         """How much help question k has had."""
         return min(self.did.helps.get(k, 0), ANSWER)
+
+    def tries(self, k: int) -> tuple[str, ...]:
+        """The wrong answers to question k; an address may hold what is none."""
+        return tuple(text for text in self.did.tries.get(k, ()) if self._is_wrong(k, text))
+
+    def _is_wrong(self, k: int, text: str) -> bool:
+        try:
+            return self.judged(k, text).kind == WRONG
+        except ProblemError:
+            return False
 
     def judged(self, k: int, text: str) -> Judged:
         return judged(self.exercise.spec, self.exercise.asked, k, text)
@@ -197,7 +207,7 @@ class Asking:
 
     def _tried(self) -> dict | None:
         """The last wrong answer to the open question, and what explains it."""
-        texts = self.did.tries.get(self.done, ())
+        texts = self.tries(self.done)
         if not texts:
             return None
         return {"text": texts[-1], "count": len(texts)} | explained(
@@ -216,7 +226,7 @@ class Asking:
     def _summary(self) -> Iterator[dict]:
         """The questions that took help, or more than one try."""
         for k, blank in enumerate(self.questions):
-            tries = self.did.tries.get(k, ())
+            tries = self.tries(k)
             if self.helps(k) or tries:
                 yield self._result(k) | {
                     "where": self._question(blank)["where"],

@@ -32,9 +32,8 @@ from lstm_calc.practice import (
     seed_of,
 )
 from lstm_calc.problem import ProblemError
+from lstm_calc.ui import address, session
 from lstm_calc.ui import exercise as held
-from lstm_calc.ui import session
-from lstm_calc.ui.address import SETTINGS
 from lstm_calc.ui.asking import ANSWER, Asking, given
 from lstm_calc.ui.exercise import (
     KEY,
@@ -91,7 +90,7 @@ def practice_link(
     (only h and c). mode: practise, or spot (the mistake).
     """
     found = packed(Exercise(spec, mode, asked, helps, locked))
-    return urlencode({SETTINGS: pack({KEY: found})})
+    return urlencode({address.SETTINGS: pack({KEY: found})})
 
 
 # The choices --------------------------------------------------------------------------------------
@@ -386,15 +385,17 @@ def _resume(one: Exercise, press: dict) -> None:
 def _pick_value(one: Exercise, press: dict) -> None:
     """A value picked as the first wrong one."""
     spotting, key = Spotting(one), press.get("key")
-    if key in spotting.kinds and key not in one.progress.clicks and not spotting.is_found:
+    is_value = isinstance(key, str) and key in spotting.kinds
+    if is_value and key not in one.progress.clicks and not spotting.is_found:
         held.progress(clicks=(*one.progress.clicks, key))
 
 
 def _pick_name(one: Exercise, press: dict) -> None:
     """A name picked for the slip."""
     spotting, k = Spotting(one), press.get("name")
-    if k in range(len(spotting.names)) and spotting.is_found and not spotting.is_named:
-        held.progress(names=(*one.progress.names, int(k)))
+    is_name = type(k) is int and k in range(len(spotting.names)) and k not in one.progress.names
+    if is_name and spotting.is_found and not spotting.is_named:
+        held.progress(names=(*one.progress.names, k))
 
 
 ACTS = {
@@ -413,7 +414,7 @@ ACTS = {
 def leave() -> None:
     """Goes to the calculator, where that was asked for."""
     if st.session_state.pop("practice_leave", False):
-        st.switch_page(pages()[0])
+        st.switch_page(pages()[0], query_params=address.present())
 
 
 def _texts() -> dict:
