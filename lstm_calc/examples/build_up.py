@@ -196,8 +196,9 @@ STAGES: tuple[Stage, ...] = (
         _lines("ig", c=ADDED, h="c"),
         ("c", "h"),
         "What passes the gate is added to the memory, and h shows the memory. Now the first input "
-        "stays: with 0 in its place, c at timestep 4 is {without:c@4} instead of {c@4}. But nothing "
-        "ever leaves. The memory only grows, {c@1}, {c@2}, {c@3}, {c@4}, and h is far above 1.",
+        "stays: with 0 in its place, c at timestep 4 is {without:c@4} instead of {c@4}. But "
+        "nothing ever leaves. The memory only grows, {c@1}, {c@2}, {c@3}, {c@4}, and h is far "
+        "above 1.",
         (
             (
                 "Why add, and not multiply as the RNN does?",

@@ -1,4 +1,4 @@
-"""A sentence with a run's numbers in it: `{f@1}` is the number of f at timestep 1, `[f@1]` its letter.
+"""A sentence with a run's numbers in it: `{f@1}` is f's number at timestep 1, `[f@1]` its letter.
 
 So what is said about a run is said of the run at hand, in its own letters, whatever was edited.
 """
