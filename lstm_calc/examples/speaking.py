@@ -122,9 +122,9 @@ def _kind(part: Part, line: Line) -> str:
         return "answer"
     if name == cell.output:
         return "hidden state"
-    if name in cell.state:
-        return "cell state" if name == "c" else "state"
-    return _inner(cell.ending(name))
+    if name == "c" and name in cell.state:
+        return "cell state"
+    return _inner(cell.ending(name)) or ("state" if name in cell.state else "line")
 
 
 OPERATIONS = {
@@ -135,8 +135,8 @@ OPERATIONS = {
 }
 
 
-def _inner(step: Step) -> str:
-    """Which note suits a line that is no state, by its last operation."""
+def _inner(step: Step) -> str | None:
+    """Which note suits a line by its last operation."""
     if step.op == "sub" and step.args[0] == 1.0:
         return "coupled gate"
-    return OPERATIONS.get(step.op, "line")
+    return OPERATIONS.get(step.op)
