@@ -61,12 +61,18 @@ def _sources(telling: Sequence[Told], stop: str) -> Sources:
 
 
 def _written(note: Note, sources: Sources, decimals: int, unedited: bool) -> dict:
-    said = [note.say, *([note.own] if unedited else [])]
-    asks = [*note.asks, *(note.own_asks if unedited else ())]
-    return {
-        "say": " ".join(quoted(_(text), sources, decimals) for text in said if text),
-        "asks": [[quoted(_(text), sources, decimals) for text in pair] for pair in asks],
-    }
+    """A note with its numbers. What asks for a value that this form of the cell has not, such as
+    the half of a sum that a second bias makes, is left out."""
+
+    def fill(*texts: str) -> list[str]:
+        try:
+            return [quoted(_(text), sources, decimals) for text in texts]
+        except KeyError:
+            return []
+
+    said = [text for part in (note.say, *([note.own] if unedited else [])) for text in fill(part)]
+    asks = [fill(*pair) for pair in (*note.asks, *(note.own_asks if unedited else ()))]
+    return {"say": " ".join(filter(None, said)), "asks": [pair for pair in asks if pair]}
 
 
 def _shape(problem: Problem) -> tuple:
