@@ -33,7 +33,7 @@ def notes_for(problem: Problem, key: str = "") -> dict[str, dict]:
     Raises ProblemError where an example's problem cannot be run.
     """
     found = dict(_general(problem, parts(problem)))
-    example = EXAMPLES.get(key) or example_of(problem)
+    example = example_of(problem) or EXAMPLES.get(key)
     if example and _shape(problem) == _shape(example.checked):
         found |= _own(example, problem)
     return found
