@@ -5,7 +5,7 @@ Never a false accusation: a number is right if it is the value to the digits it 
 right after rounding if it follows from the student's own numbers, rounded as one may round.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,6 +68,7 @@ class _Check:
         self.decimals = _written(self.answers) if decimals is None else _declared(decimals)
         self.work = Work(self.problem, self.parts, self.own, self.decimals)
         self.verdicts: dict[Node, list[str]] = {}
+        self.ways: dict[Node, tuple[bool, bool]] = {}
         self.first: Blank | None = None
         self.diagnoses: tuple[Diagnosis, ...] = ()
 
@@ -122,12 +123,12 @@ class _Check:
 
     def _verdict(self, node: Node, unit: int) -> str:
         """What a number is that is not the value itself."""
-        before = [*self._before(node)]
-        follows = CARRIED if any(self._is_off(one) for one in before) else ROUNDED
+        is_off, has_blanks = self._way_to(node)
+        follows = CARRIED if is_off else ROUNDED
         own = self.own[node]
         if any(self.work.near(world.due(node), own)[unit] for world in self.worlds):
             return follows
-        is_loose = self.decimals <= COARSE or any(self._is_blank(one) for one in before)
+        is_loose = self.decimals <= COARSE or has_blanks
         if (self.first or is_loose) and self._in_range(node, unit):
             return follows
         found = () if self.first else self._explained(node, unit)
@@ -140,26 +141,33 @@ class _Check:
             self.diagnoses = found or self._explained(node, unit, widely=True)
         return WRONG
 
-    def _before(self, node: Node) -> Iterator[Node]:
-        """What a number hangs on, back to the numbers that are given."""
-        reckoning, seen = self.worlds[0], {node}
-        waiting = reckoning.operands(node)
+    def _way_to(self, node: Node) -> tuple[bool, bool]:
+        """Whether a number hangs on a wrong one, and whether on a line that was left blank: back to
+        the numbers that are given. Without recursion: the way may be as long as the sequence."""
+        reckoning, ways = self.worlds[0], self.ways
+        waiting = [node]
         while waiting:
-            one = waiting.pop()
-            if one not in seen:
-                seen.add(one)
-                yield one
-                if one not in self.own or np.isnan(self.own[one]).any():
-                    waiting += reckoning.operands(one)
+            one = waiting[-1]
+            before = reckoning.operands(one) if one == node or not self._is_given(one) else []
+            missing = [other for other in before if other not in ways]
+            if missing:
+                waiting += missing
+                continue
+            found = [ways[other] for other in before]
+            if one == node:
+                return any(off for off, _ in found), any(blank for _, blank in found)
+            is_line = one[1] in self.parts[one[0]].cell.lines
+            is_off = self._is_off(one) or any(off for off, _ in found)
+            is_blank = not self._is_given(one) and (is_line or any(blank for _, blank in found))
+            ways[waiting.pop()] = is_off, is_blank
+        return False, False
+
+    def _is_given(self, node: Node) -> bool:
+        """Whether all its numbers were answered."""
+        return node in self.own and not np.isnan(self.own[node]).any()
 
     def _is_off(self, node: Node) -> bool:
         return bool({WRONG, CARRIED} & set(self.verdicts.get(node, ())))
-
-    def _is_blank(self, node: Node) -> bool:
-        """Whether it is a line of which a number was left out."""
-        k, name, _ = node
-        is_line = name in self.parts[k].cell.lines
-        return is_line and (node not in self.own or bool(np.isnan(self.own[node]).any()))
 
     @cached_property
     def worlds(self) -> list[Reckoning]:

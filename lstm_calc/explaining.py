@@ -42,6 +42,7 @@ from lstm_calc.writing import fill, plain
 MOST_DECIMALS = 6
 SINGLE = 5e-7  # as near as numbers of single precision are, relative
 WRITTEN, KEPT, KEPT_WITHIN = "none", "all", "those of the present timestep"
+MOST_BLANK = 300  # values worked out for one that is checked
 FAR = 60  # halves of the last place: rounding on the way moves a number less far
 ORDER = {kind: k for k, kind in enumerate(KINDS)}
 
@@ -133,6 +134,20 @@ class _Explaining:
             self.meant[line] = name
             node = (k, line, t)
         self.node = node
+        self.given = self.work.own
+        self._shorten()
+
+    def _shorten(self) -> None:
+        """Where much was left blank, a slip is looked for at this timestep alone: those before it
+        are as they should be, worked out once."""
+        base = self._reckoning(Arithmetic(), None)
+        if self._is_compared() or base.due(self.node) is None or len(base.done) <= MOST_BLANK:
+            return
+        known = {one: found for one, found in base.used.items() if one[2] != self.node[2]}
+        self.given, self.kept = known | dict(self.given), known | dict(self.kept)
+
+    def _is_compared(self) -> bool:
+        return self.node[1] in (ERROR, SHARE, LOSS)
 
     def all(self, widely: bool) -> tuple[Diagnosis, ...]:
         found: dict[tuple[str, str], tuple[Slip, Reckoning, int]] = {}
@@ -141,16 +156,15 @@ class _Explaining:
                 given = self._matching(k, slip, widely)
                 if given:
                     found.setdefault((line, slip.said()), (slip, given, k))
-        chosen = sorted(
-            found.values(), key=lambda one: (one[0].line != self.node[1], ORDER[one[0].kind])
-        )
+        own = self.node[1]
+        chosen = sorted(found.values(), key=lambda one: (one[0].line != own, ORDER[one[0].kind]))
         return tuple(self._diagnosis(*one) for one in chosen)
 
     def _lines(self) -> list[tuple[int, str]]:
         """The lines that the number hangs on: its own, then those left blank before it."""
-        reckoning = self._reckoning(Arithmetic(), None)
-        if self.node[1] in (ERROR, SHARE, LOSS):
+        if self._is_compared():
             return []
+        reckoning = self._reckoning(Arithmetic(), None)
         reckoning.due(self.node)
         lines = [(k, name) for k, name, _ in reckoning.done if name in reckoning.cells[k].lines]
         return [*dict.fromkeys([self.node[:2], *lines])]
@@ -165,7 +179,7 @@ class _Explaining:
 
     def _reckoning(self, arithmetic, edit: Edit | None, keeps: str = WRITTEN) -> Reckoning:
         work = self.work
-        own = work.own if keeps == WRITTEN else self.kept
+        own = self.given if keeps == WRITTEN else self.kept
         carried = work.own if keeps == KEPT_WITHIN else None
         return Reckoning(work.problem, work.parts, own, arithmetic, None, edit, self.cells, carried)
 
@@ -177,19 +191,22 @@ class _Explaining:
         for arithmetic, keeps in self.work.ways:
             reckoning = self._reckoning(arithmetic, edit, keeps)
             due = reckoning.due(self.node)[self.unit]
-            if not abs(due - self.number) <= FAR * self.work.half * max(1.0, abs(self.number)):
-                return None  # no rounding leads there
+            if not self._is_within_reach(due):
+                return None
             if self.work.near(due, self.number):
                 return reckoning
         return None
 
     def _matching_widely(self, edit: Edit) -> Reckoning | None:
-        low, high = self._reckoning(Ranges(self.work.decimals), edit).due(self.node)[:, self.unit]
-        if not low <= self.number <= high:
-            return None
         found = self._reckoning(Arithmetic(), edit)
-        found.due(self.node)
-        return found
+        if not self._is_within_reach(found.due(self.node)[self.unit]):
+            return None
+        low, high = self._reckoning(Ranges(self.work.decimals), edit).due(self.node)[:, self.unit]
+        return found if low <= self.number <= high else None
+
+    def _is_within_reach(self, due: float) -> bool:
+        """Whether rounding may lead from what is due to the number."""
+        return abs(due - self.number) <= FAR * self.work.half * max(1.0, abs(self.number))
 
     # In words and numbers
 

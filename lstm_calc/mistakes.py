@@ -132,10 +132,11 @@ def _edited(cell: Cell, line: str, text: str, sizes: tuple[int, int]) -> Cell | 
     try:
         text = ast.unparse(ast.parse(text, mode="eval"))
         found = replace(cell, equations=dict(cell.equations) | {line: text})
-        shapes, known = found.shapes(*sizes), cell.shapes(*sizes)
+        is_as_large = found.sizes(*sizes)[line] == cell.sizes(*sizes)[line]
+        fits = is_as_large and found.shapes(*sizes).items() <= cell.shapes(*sizes).items()
     except (CellError, SyntaxError, ValueError):
         return None
-    return found if shapes.items() <= known.items() else None
+    return found if fits else None
 
 
 def _tree(cell: Cell, line: str) -> ast.expr:
@@ -457,8 +458,8 @@ class _Misreading:
 
     def weights(self) -> Iterator[Slip]:
         """Matrices and vectors misread, and products of vectors taken as a matrix's."""
-        units = self.sizes[self.line]
-        others = [k for k in range(min(units, FEW)) if k != self.unit]
+        units = self.sizes[self.cell.output]
+        others = [k for k in range(min(units, FEW)) if k != self.unit < units]
         own = [name for name in self.operands if name in self.cell.weights]
         matrices = [name for name in own if self.cell.weights[name] is not None]
         for k in others if own else ():
@@ -489,13 +490,19 @@ class _Misreading:
         for name in self.operands:
             if name in self.cell.steps and name not in self.cell.lines:
                 continue
-            met = self.cell.weights.get(name)
-            size = self.sizes[met] if met else self.sizes.get(name, self.sizes[self.line])
-            is_own = met is None and name in self.cell.weights
-            places = [self.unit] if is_own else range(min(size, FEW))
-            for place in places:
-                change = partial(_without_minus, self.unit, place)
+            for change in self.signs_of(name):
                 yield self.slip("lost minus", name, reads={name: Reading(change=change)})
+
+    def signs_of(self, name: str) -> Iterator[Change]:
+        """Of each number of an operand that this unit reads, its minus lost."""
+        units = self.sizes[self.cell.output]
+        if name not in self.cell.weights:
+            for place in range(min(self.sizes[name], FEW)):
+                yield partial(_without_minus, place)
+        elif self.unit < units:
+            met = self.cell.weights[name]
+            columns = [(self.unit, k) for k in range(min(self.sizes[met], FEW))] if met else []
+            yield from (partial(_without_minus, place) for place in columns or [self.unit])
 
     def results(self) -> Iterator[Slip]:
         """The number of another unit, or digits lost."""
@@ -523,10 +530,9 @@ def _with_row(unit: int, other: int, weight: np.ndarray) -> np.ndarray:
     return found
 
 
-def _without_minus(unit: int, place: int, numbers: np.ndarray) -> np.ndarray:
+def _without_minus(place: int | tuple[int, int], numbers: np.ndarray) -> np.ndarray:
     found = numbers.copy()
-    where = (unit, place) if numbers.ndim == 2 else place
-    found[where] = abs(found[where])
+    found[place] = abs(found[place])
     return found
 
 

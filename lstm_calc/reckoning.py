@@ -57,6 +57,10 @@ class Arithmetic:
         """A number that is given, as the arithmetic holds it."""
         return value
 
+    def changed(self, value: np.ndarray, change: Change) -> np.ndarray:
+        """A vector with what was done to it."""
+        return change(value)
+
 
 Range = np.ndarray  # (2, size): the least and the greatest
 
@@ -104,6 +108,10 @@ class Ranges:
     def settled(self, value: np.ndarray) -> Range:
         """A vector that is given."""
         return np.array([value, value])
+
+    def changed(self, value: Range, change: Change) -> Range:
+        """A vector with what was done to it, at both ends."""
+        return np.sort([change(end) for end in value], axis=0)
 
 
 def _corners(args: list) -> Iterator[tuple]:
@@ -295,7 +303,7 @@ class Reckoning:
         found = self.arithmetic.value(step, args, self.sizes[k][name])
         edit = self.edit
         if edit and edit.result and (k, name) == (edit.part, edit.line):
-            return edit.result(found)
+            return self.arithmetic.changed(found, edit.result)
         return found
 
     def operand(self, k: int, step: Step, arg, t: int) -> np.ndarray:
@@ -303,15 +311,17 @@ class Reckoning:
         if not isinstance(arg, str):
             return self.arithmetic.settled(np.array([arg]))
         reading, node = self._reading(k, step, arg, t), self.node(k, step, arg, t)
-        layer = self.parts[k].layer
+        change, layer = reading and reading.change, self.parts[k].layer
+        weight = layer.weights.get(arg) if arg in self.cells[k].weights else None
+        if weight is not None and weight.ndim == 2:
+            return change(weight) if change else weight
         if node:
             found = self.used[node]
-        elif arg in self.cells[k].weights:
-            weight = layer.weights[arg]
-            found = weight if weight.ndim == 2 else self.arithmetic.settled(weight)
+        elif weight is not None:
+            found = self.arithmetic.settled(weight)
         else:
             found = self.arithmetic.settled(layer.start[arg.removesuffix("_prev")])
-        return reading.change(found) if reading and reading.change else found
+        return self.arithmetic.changed(found, change) if change else found
 
     def _arrived(self, node: Node) -> np.ndarray:
         source = self._before(*node)

@@ -37,7 +37,8 @@ def verdicts(found):
 @pytest.mark.parametrize("answers", [ERRATUM, {"h": [[1.986]]}], ids=["all given", "h alone"])
 def test_slide_49_added_for_multiplied(answers):
     found = lc.check(lc.EXAMPLES["aivietnam_lstm"].checked, answers)
-    assert found["h"] == [["wrong"]] and found.first == (0, "h", 1, 0)
+    assert found["h"] == [["wrong"]]
+    assert found.first == (0, "h", 1, 0)
     (only,) = found.diagnoses
     assert only.name == "added o and tanh(c) instead of multiplying"
     assert only.sentence == "You added o and tanh(c) instead of multiplying."
@@ -110,7 +111,7 @@ def test_what_follows_from_a_mistake_is_carried_and_not_wrong_again():
     found = lc.check(lstm(), told)
     assert found.first == (0, "f", 2, 0)
     assert found["f"] == [["right"], ["wrong"]]
-    assert found["c"] == [["right"], ["carried"]] and found["h"] == [["right"], ["carried"]]
+    assert found["c"] == found["h"] == [["right"], ["carried"]]
     assert found["i"] == found["g"] == found["o"] == [["right"], ["right"]]
 
 
@@ -151,7 +152,8 @@ def test_a_slip_in_a_line_left_blank_is_found():
 
 def test_a_number_that_nothing_explains_is_wrong_without_a_diagnosis():
     found = lc.check(lstm(), {"f": [[0.123456], [None]]})
-    assert found["f"] == [["wrong"], ["blank"]] and found.diagnoses == ()
+    assert found["f"] == [["wrong"], ["blank"]]
+    assert found.diagnoses == ()
 
 
 # Digits -------------------------------------------------------------------------------------------
