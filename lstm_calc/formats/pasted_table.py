@@ -152,7 +152,7 @@ INDEX = re.compile(r"\s*\[\s*(\d{1,4})\s*\]\s*$")
 TIME = re.compile(r"(.+?)(t|\d{1,4})")
 PLACED = re.compile(r"(?:(?P<part>\d{1,2}):)?(?P<name>.+)", re.DOTALL)
 STATED = re.compile(
-    r"\s*(?P<name>[^=:\[\](){},;\t]{1,60}?(?:\[\d+\])?)\s*[=:](?P<rest>[^=:]*\d[^=:]*)"
+    r"\s*(?P<name>(?:\d{1,2}:)?[^=:\[\](){},;\t]{1,60}?(?:\[\d+\])?)\s*[=:](?P<rest>[^=:]*\d[^=:]*)"
 )
 FIRST_CELL = re.compile(r"[A-Za-z\\]")
 
