@@ -368,7 +368,7 @@ function drawFirst(panel, first) {
   lead.textContent = fill(words.yours, { text: first.text });
   if (first.found.length > 1) lead.append(` ${words.several}`);
   if (!first.found.length) drawUnknown(panel, box, lead, first);
-  for (const one of first.found) drawDiagnosis(panel, box, one, first.found.length);
+  first.found.forEach((one, index) => drawDiagnosis(panel, box, one, first.found.length, index === 0));
   drawWays(panel, box, first);
   if (first.revealed) drawFormula(box, "due", words.worked, first.revealed, "");
 }
@@ -378,8 +378,10 @@ function drawUnknown(panel, box, lead, first) {
   for (const nodes of first.rule) make("p", "rule", box).append(formulaElement(nodes, {}));
 }
 
-function drawDiagnosis(panel, box, one, count) {
+// Of many, the likeliest is open.
+function drawDiagnosis(panel, box, one, count, open) {
   const found = make(count > 2 ? "details" : "div", "diagnosis", box);
+  found.open = open;
   make(count > 2 ? "summary" : "p", "sentence", found).textContent = one.sentence;
   const pair = make("div", "pair", found);
   drawFormula(pair, "done", panel.words.done, one.done, one.done_said);
@@ -449,6 +451,7 @@ function showWords(panel) {
   const empty = panel.texts.size === 0 || [...panel.texts.values()].every((text) => !text);
   write(intro.words, words.intro);
   write(intro.button, words.try);
+  if (!empty && panel.root.getRootNode().activeElement === intro.button) actions.check.focus();
   intro.box.hidden = !empty;
   write(actions.check, words.check);
   write(actions.paste, words.paste);
