@@ -1,6 +1,7 @@
 """A student's own numbers in the session, text by text as they were typed, and in the address."""
 
 import zlib
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -117,11 +118,12 @@ def printed(found: Example) -> Texts:
 
 
 def packed(one: Work) -> dict:
-    """The numbers as the address holds them: as many as it has room for."""
-    found = {"of": one.of, "on": one.on, "rows": _listed(one.texts)}
-    while found["rows"] and _length(found) > MOST_PACKED:
-        found["rows"].popitem()
-    return found
+    """The numbers as the address holds them: as many rows as it has room for, the first ones."""
+    found = {"of": one.of, "on": one.on}
+    listed = [*_listed(one.texts).items()]
+    fits = lambda n: _length(found | {"rows": dict(listed[:n])}) <= MOST_PACKED  # noqa: E731
+    kept = bisect_left(range(1, len(listed) + 1), True, key=lambda n: not fits(n))
+    return found | {"rows": dict(listed[:kept])}
 
 
 def is_cut(one: Work) -> bool:
