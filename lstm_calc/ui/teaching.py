@@ -22,7 +22,6 @@ KEY = "teaching"
 FLAGS = ("locked", "bare", "alone")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 MOST_TEXT = 24
-MOST_SENTENCES = 2
 RIGHT, WRONG, COARSE, UNREAD = "right", "wrong", "coarse", "unread"
 
 
@@ -144,9 +143,15 @@ def _why(trace: Trace, blank: Blank, text: str) -> str:
         answers = _as_known(trace, known | {blank: text})
         found = check(trace.problem, answers, max(places, enough(trace.problem.rounding.decimals)))
         if found.first == blank:
-            sentences = dict.fromkeys(one.sentence for one in found.diagnoses)
-            return _(" Or: ").join([*sentences][:MOST_SENTENCES])
+            return _told_of([*dict.fromkeys(one.sentence for one in found.diagnoses)])
     return ""
+
+
+def _told_of(sentences: list[str]) -> str:
+    """The one mistake that gives the number, or the likeliest of several."""
+    if len(sentences) < 2:
+        return "".join(sentences)
+    return _("Perhaps: {one} Or: {other}").format(one=sentences[0], other=sentences[1])
 
 
 def _as_known(trace: Trace, typed: Mapping[Blank, str]) -> dict:
