@@ -1,4 +1,4 @@
-"""Variants of a problem: the same cell, sizes, letters and rule, with other numbers of the same kind.
+"""Variants of a problem: the same cell, sizes, letters and rule, with other numbers of its kind.
 
 A variant belongs to its seed for good: its numbers come from a hash, which no version of a library
 changes, and from nothing else.

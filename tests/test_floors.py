@@ -32,6 +32,7 @@ FLOORS = {
     "compare": 11,
     "checking": 11,
     "practice": 12,
+    "variants": 12,
     "palette": 0,
     "language": 0,
     "examples": 10,

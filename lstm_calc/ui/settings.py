@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lstm_calc.ui import desk, exercise, pairing, teaching
+from lstm_calc.ui import desk, exercise, pairing, preparation, teaching
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ SETTINGS = (
     Setting("compare_numbers", {}, dict, pairing.unpacked_numbers),
     Setting("draft", (), lambda rows: [list(row) for row in rows], desk.rows_of),
     Setting(exercise.KEY, exercise.Exercise(), exercise.packed, exercise.unpacked),
+    Setting(preparation.KEY, preparation.Preparation(), preparation.packed, preparation.unpacked),
     Setting(teaching.KEY, teaching.View(), teaching.packed, teaching.unpacked),
 )
 
