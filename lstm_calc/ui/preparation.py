@@ -181,7 +181,7 @@ def _chosen(one: Preparation, present: Problem) -> Problem:
 
 
 def spec_like(problem: Problem) -> Spec:
-    """What is generated at first: a problem of the same cell, sizes and letters, where it can be."""
+    """What is generated at first: the problem's cell, sizes and letters, where that can be."""
     try:
         return Spec(
             key_of(problem.cell) or "",
@@ -223,7 +223,7 @@ def grid(problem: Problem) -> dict[str, tuple[Row, ...]]:
 
 
 def quick_choices(problem: Problem) -> dict[str, Cells]:
-    """The names in QUICK → what they make blank here; those that make nothing blank are not there."""
+    """The names in QUICK → what they make blank here, where they make anything blank."""
     found = dict(enumerate(parts(problem)))
     rows = [row for rows in grid(problem).values() for row in rows]
     of = lambda kind: [row.cells for row in rows if kind(found[row.part], row.line)]  # noqa: E731
@@ -279,7 +279,8 @@ def blanks_of(one: Preparation, problem: Problem) -> Blanks:
 def handouts(one: Preparation, present: Problem, names: tuple[str, ...], home: str):
     """Each student's handout, made one after another. home: the app's own address. Raises
     ProblemError for a link that is too long, and where there are too few problems."""
-    for number, (name, (seed, problem)) in enumerate(zip(names, _dealt(one, present, names)), 1):
+    dealt = _dealt(one, present, names)
+    for number, (name, (seed, problem)) in enumerate(zip(names, dealt, strict=True), 1):
         yield Handout(number, name, problem, link(one, problem, seed, home))
 
 
