@@ -18,7 +18,8 @@ export default function ({ data, parentElement }) {
 }
 
 function line(row, texts, status) {
-  const open = make("a", { href: row.link, target: "_blank", rel: "noopener", title: row.link }, row.link.replace(/^https?:\/\//, ""));
+  const open = make("a", { href: row.link, target: "_blank", rel: "noopener", title: row.link, "aria-label": `${texts.open}: ${row.name}` });
+  open.append(make("span", { class: "short" }, `${texts.open} ↗`), make("span", { class: "whole" }, row.link.replace(/^https?:\/\//, "")));
   const button = make("button", { type: "button", "aria-label": `${texts.copy}: ${row.name}` }, texts.copy);
   button.onclick = async () => {
     const done = await copied(row.link);

@@ -47,7 +47,11 @@ PAGE = "prepare"
 ROWS = 30  # of the table of links, before all are asked for
 TICKS, NAMES = "prepare_ticks", "prepare_list"
 
-SOURCE_TITLES = {PRESENT: "From the calculator", EXAMPLE: "A worked example", GENERATED: "Generated"}
+SOURCE_TITLES = {
+    PRESENT: "From the calculator",
+    EXAMPLE: "A worked example",
+    GENERATED: "Generated",
+}
 ASKED_TITLES = {
     "lines": "Every line",
     "sums": "Every line and its sum",
@@ -60,6 +64,7 @@ HELP_TITLES = {
     "numbers": "Up to the formula with its numbers",
     "answer": "Everything, the answer too",
 }
+BUTTON_TITLES = {"none": "None: they fill in", "answer": "A button for the answers"}
 WHO = {False: "A number of students", True: "A list of names"}
 
 _ticks = st.components.v2.component(
@@ -111,16 +116,21 @@ def _take_quick(name: str) -> None:
 
 
 def _take_source(source: str) -> None:
-    is_new = source == GENERATED and preparation().spec == Preparation().spec
-    _put(source=source, **({"spec": spec_like(session.problem())} if is_new else {}))
+    _put(source=source)
+    _begin_spec()
 
 
 def _take_task(task: str) -> None:
-    helps = TASKS[task].helps
-    kept = preparation().helps
+    helps, kept = TASKS[task].helps, preparation().helps
     _put(task=task, helps=kept if kept in helps or not helps else helps[-1])
-    if TASKS[task].mode:
-        _take_source(preparation().source)
+    _begin_spec()
+
+
+def _begin_spec() -> None:
+    """What is generated begins like the problem at hand."""
+    one = preparation()
+    if one.draws and one.spec == Preparation().spec:
+        _put(spec=spec_like(session.problem()))
 
 
 def _take_family(family: str) -> None:
@@ -172,7 +182,8 @@ def _show_task() -> None:
     st.caption(_(task.about))
     with st.container(horizontal=True, vertical_alignment="bottom", key="prepare_row_help"):
         if task.helps:
-            titles = {key: HELP_TITLES[key] for key in task.helps}
+            known = HELP_TITLES if task.mode else BUTTON_TITLES
+            titles = {key: known[key] for key in task.helps}
             _pick("helps", _("Help they may ask for"), titles, width=245)
         if task.page == "" or task.mode:
             st.checkbox(_("Lock tables and choices"), **_bound("locked"))
@@ -203,15 +214,14 @@ def _show_spec() -> None:
     with st.container(horizontal=True, key="prepare_row_spec"):
         families = {family: found.title for family, found in FAMILIES.items()}
         _pick("family", _("Cell"), families, KEYS[spec.cell][0], width=270)
+        levels = {key: key.capitalize() for key in DIFFICULTIES}
+        _pick("difficulty", _("Difficulty"), levels, spec.difficulty, width=150)
         sizes = {"input_size": _("Inputs"), "hidden_size": _("Units"), "timesteps": _("Timesteps")}
         for name, label in sizes.items():
             least, most = TIMESTEPS if name == "timesteps" else (1, MOST_SIZE)
-            bound = _bound(name, getattr(spec, name))
-            st.number_input(label, least, most, width=125, **bound)
+            st.number_input(label, least, most, width=135, **_bound(name, getattr(spec, name)))
         letters = {key: found.title for key, found in NOTATIONS.items()}
-        _pick("notation", _("Written as in"), letters, spec.notation, width=230)
-        levels = {key: key.capitalize() for key in DIFFICULTIES}
-        _pick("difficulty", _("Difficulty"), levels, spec.difficulty, width=140)
+        _pick("notation", _("Written as in"), letters, spec.notation, width=270)
 
 
 def _show_students() -> None:
@@ -433,7 +443,8 @@ def _show_links(one: Preparation, present: Problem, found: tuple[str, ...], made
     texts = {
         "table": _("Links"),
         "student": _("Student"),
-        "link": _("Link, to open"),
+        "link": _("Link"),
+        "open": _("Open"),
         "copy": _("Copy"),
         "copied": _("Copied"),
         "failed": _("Not copied"),
