@@ -1,33 +1,27 @@
 """A student's own numbers checked: right, right after rounding, right given an earlier mistake, or
-wrong; and the first wrong one explained."""
+wrong; and the first wrong one explained.
+
+Never a false accusation: a number is right if it is the value to the digits it is written with, and
+right after rounding if it follows from the student's own numbers, rounded as one may round.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
+
+from lstm_calc.answers import Answer, read_answers
 from lstm_calc.blanks import Blank
-from lstm_calc.problem import Problem
-from lstm_calc.spelling import Nodes
+from lstm_calc.explaining import MOST_DECIMALS, Diagnosis, Work, explanations
+from lstm_calc.forward import Trace, run
+from lstm_calc.problem import Problem, ProblemError
+from lstm_calc.reckoning import Node, Ranges, Reckoning
+from lstm_calc.walkthrough import parts, told
 
 RIGHT, ROUNDED, CARRIED, WRONG, BLANK = "right", "rounded", "carried", "wrong", "blank"
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """One way in which a wrong number came about.
-
-    kind: the row of the table of slips. name: what was done, in the textbook's letters. sentence:
-    the same to the student, in the course's letters. done and due: the formula of what was done and
-    of what should have been, with its numbers, as a line of text; done_nodes and due_nodes: the
-    same as rows to draw (symbols, numbers, result).
-    """
-
-    kind: str
-    name: str
-    sentence: str
-    done: str
-    due: str
-    done_nodes: tuple[Nodes, ...] = ()
-    due_nodes: tuple[Nodes, ...] = ()
+LEAST_DECIMALS = 2  # of a number that is written with fewer digits than the others
+COARSE = 3  # up to so many decimals many slips meet by chance: what rounding explains comes first
 
 
 @dataclass(frozen=True)
@@ -46,5 +40,155 @@ class Checked:
 
 
 def check(problem: Problem, answers: Mapping, decimals: int | None = None) -> Checked:
-    """Checks answers, name → timestep → unit; None or "" for a blank."""
-    raise NotImplementedError
+    """Checks a student's own numbers.
+
+    answers: name → timestep → unit: numbers, texts as they are typed, None or "" for a blank. A
+    name is a line (f), pre- and a line (what its function is applied to), or a part's own text;
+    in front, where a problem has several, the part of the walk (2:h). decimals: those that the
+    student rounds to; None: as their digits say. Raises ProblemError where an answer cannot be
+    read.
+    """
+    return _Check(run(problem), answers, decimals).checked()
+
+
+class _Check:
+    """One check: own numbers node by node, and what follows from them."""
+
+    def __init__(self, trace: Trace, answers: Mapping, decimals: int | None):
+        self.problem, self.is_declared = trace.problem, decimals is not None
+        self.parts = parts(self.problem)
+        self.true = [one.values for one in told(trace)]
+        self.answers = [*read_answers(self.parts, answers)]
+        self.own: dict[Node, np.ndarray] = {}
+        self.digits: dict[Node, np.ndarray] = {}
+        for one in self.answers:
+            self._place(one)
+        self.decimals = _written(self.answers) if decimals is None else _declared(decimals)
+        self.work = Work(self.problem, self.parts, self.own, self.decimals)
+        self.verdicts: dict[Node, list[str]] = {}
+        self.first: Blank | None = None
+        self.diagnoses: tuple[Diagnosis, ...] = ()
+
+    def _place(self, one: Answer) -> None:
+        start = 0
+        for k, name, units in one.stretches:
+            columns = slice(start, start + units)
+            start += units
+            for row in range(len(one.values)):
+                node = (k, name, self.parts[k].first + row)
+                self.own[node] = one.values[row, columns]
+                self.digits[node] = one.digits[row, columns]
+
+    def checked(self) -> Checked:
+        for node in self._in_order():
+            self.verdicts[node] = self._judge(node)
+        verdicts = {one.name: self._table_of(one) for one in self.answers}
+        return Checked(verdicts, self.first, self.diagnoses, self.decimals)
+
+    def _table_of(self, one: Answer) -> list[list[str]]:
+        return [
+            [
+                verdict
+                for k, name, _ in one.stretches
+                for verdict in self.verdicts[k, name, self.parts[k].first + row]
+            ]
+            for row in range(len(one.values))
+        ]
+
+    def _in_order(self) -> list[Node]:
+        """What was answered, as one computes it: part by part, timestep by timestep."""
+        found = []
+        for k, part in enumerate(self.parts):
+            names = [name for line in part.lines[1:] for name in line.computes]
+            names = [name for name in dict.fromkeys(names) if (k, name, part.first) in self.own]
+            found += [(k, name, t) for t in part.times for name in names]
+        return found
+
+    # One value
+
+    def _true(self, node: Node) -> np.ndarray:
+        k, name, t = node
+        return self.true[k][name][t - self.parts[k].first]
+
+    def _judge(self, node: Node) -> list[str]:
+        own = self.own[node]
+        verdicts = np.where(np.isnan(own), BLANK, WRONG).astype(object)
+        verdicts[self.work.near(self._true(node), own)] = RIGHT
+        for unit in np.flatnonzero(verdicts == WRONG):
+            verdicts[unit] = self._verdict(node, int(unit))
+        return verdicts.tolist()
+
+    def _verdict(self, node: Node, unit: int) -> str:
+        """What a number is that is not the value itself."""
+        follows = CARRIED if self._is_tainted(node) else ROUNDED
+        own = self.own[node]
+        if any(self.work.near(world.due(node), own)[unit] for world in self.worlds):
+            return follows
+        if (self.first or self.decimals <= COARSE) and self._in_range(node, unit):
+            return follows
+        found = () if self.first else self._explained(node, unit)
+        if not found:
+            if self._is_coarsely_right(node, unit):
+                return RIGHT
+            if self._in_range(node, unit):
+                return follows
+        if not self.first:
+            self.first = (*node, unit)
+            self.diagnoses = found or self._explained(node, unit, widely=True)
+        return WRONG
+
+    @cached_property
+    def worlds(self) -> list[Reckoning]:
+        """What follows from the own numbers, in each way of rounding that is right work."""
+        return [self.work.reckoning(*way) for way in self.work.ways]
+
+    @cached_property
+    def ranges(self) -> Reckoning:
+        return self.work.reckoning(Ranges(self.work.half))
+
+    def _in_range(self, node: Node, unit: int) -> bool:
+        """Whether rounding anywhere on the way can have led to the number."""
+        (low, high), half = self.ranges.due(node)[:, unit], self.work.half
+        return bool(low - half <= self.own[node][unit] <= high + half)
+
+    def _is_coarsely_right(self, node: Node, unit: int) -> bool:
+        """Whether a number written with fewer digits than others is right as far as they go."""
+        if self.is_declared:
+            return False
+        places = max(float(self.digits[node][unit]), LEAST_DECIMALS)
+        off = abs(self.own[node][unit] - self._true(node)[unit])
+        return bool(off <= 0.5 * 10.0**-places * (1 + 1e-9))
+
+    def _explained(self, node: Node, unit: int, widely: bool = False) -> tuple[Diagnosis, ...]:
+        world = self.worlds[0]
+        kept = {one: world.value(one) for one in self.verdicts}
+        return explanations(self.work, kept, node, unit, widely)
+
+    def _is_tainted(self, node: Node) -> bool:
+        """Whether a wrong number stands somewhere on the way here."""
+        reckoning, seen = self.worlds[0], set()
+        waiting = reckoning.operands(node)
+        while waiting:
+            one = waiting.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            if {WRONG, CARRIED} & set(self.verdicts.get(one, ())):
+                return True
+            own = self.own.get(one)
+            if own is None or np.isnan(own).any():
+                waiting += reckoning.operands(one)
+        return False
+
+
+def _written(answers: list[Answer]) -> int:
+    """The most decimals that an answer is written with."""
+    found = [one.digits for one in answers]
+    most = max((np.nanmax(d) for d in found if not np.isnan(d).all()), default=0)
+    return int(max(min(most, MOST_DECIMALS), 0))
+
+
+def _declared(decimals) -> int:
+    if type(decimals) is not int or not 0 <= decimals <= 17:
+        raise ProblemError("decimals: give a whole number from 0 to 17.")
+    return min(decimals, MOST_DECIMALS)
