@@ -8,16 +8,18 @@ import dataclasses
 import hashlib
 import random
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from lstm_calc.blanks import Blank, before
+from lstm_calc.blanks import Blank, Blanks, before, hidden_in, lasting
 from lstm_calc.cells import CATALOGUE, FAMILIES, KEYS
+from lstm_calc.checking import Checked, Planted, check, planted
 from lstm_calc.forward import Trace, run
 from lstm_calc.notation import NOTATIONS
+from lstm_calc.numbers import shown
 from lstm_calc.problem import FORMAT, Problem, ProblemError, make
 from lstm_calc.walkthrough import Part, parts, told
 
@@ -217,3 +219,88 @@ def questions(problem: Problem, asked: str = LINES) -> tuple[Blank, ...]:
 
 def _part(problem: Problem) -> Part:
     return parts(problem)[0]
+
+
+def hidden_after(trace: Trace, done: int, asked: str = LINES) -> Blanks:
+    """Every place of the run that must not be shown while question number `done` is open: what is
+    still to be asked, what is not asked for in a timestep that is not finished, and the parts of
+    lines that are not."""
+    posed = questions(trace.problem, asked)
+    coming, known = frozenset(posed[done:]), frozenset(posed[:done])
+    times = {t for _k, _name, t, _unit in coming}
+    later = coming | {one for one in order(trace.problem) if one[2] in times and one not in known}
+    if not later:
+        return later
+    return hidden_in(trace, later) | frozenset(_unfinished(_part(trace.problem), later))
+
+
+def _unfinished(part: Part, later: Blanks) -> Iterator[Blank]:
+    """The parts that are only of lines of which a value is still to come."""
+    for t in part.times:
+        coming = {name for _, name, when, _ in later if when == t}
+        lines = part.lines[1:]
+        finished = {name for line in lines if line.name not in coming for name in line.computes}
+        names = {name for line in lines for name in line.computes} - finished
+        shown_soon = {before(part, line.name) for line in lines} | {line.name for line in lines}
+        for name in names - shown_soon:
+            yield from ((0, name, t, unit) for unit in range(part.sizes[name]))
+
+
+def value(trace: Trace, blank: Blank) -> float:
+    """The number that is asked for."""
+    k, name, t, unit = blank
+    one = told(trace)[k]
+    return float(one.values[name][t - one.part.first][unit])
+
+
+# What is answered ---------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1024)
+def judged(spec: Spec, asked: str, k: int, text: str) -> Checked:
+    """What `check` says of an answer to question k, the values asked before it being right and
+    known as they are shown. ProblemError for what cannot be read."""
+    problem = generated(spec)
+    posed = questions(problem, asked)
+    trace, decimals = run(problem), problem.rounding.decimals
+    known = {blank: shown(value(trace, blank), decimals) for blank in posed[:k]}
+    return check(problem, _as_answers(problem, known | {posed[k]: text}))
+
+
+def verdict(problem: Problem, blank: Blank, found: Checked) -> str:
+    """What became of the answer to one question."""
+    _, name, t, unit = lasting(problem)[blank]
+    return found[name][t - 1][unit]
+
+
+def _as_answers(problem: Problem, texts: Mapping[Blank, str]) -> dict[str, list[list[str | None]]]:
+    """name → timestep → unit, as `check` takes them; None for what is not answered."""
+    names, sizes = lasting(problem), _part(problem).sizes
+    found: dict[str, list[list[str | None]]] = {}
+    for blank, text in texts.items():
+        _, name, t, unit = names[blank]
+        empty = [[None] * sizes[blank[1]] for _ in range(problem.timesteps)]
+        found.setdefault(name, empty)[t - 1][unit] = text
+    return found
+
+
+def points(helps: int) -> int:
+    """What an answer is worth after so many helps."""
+    return max(POINTS - helps, 0)
+
+
+def shuffled(names: Sequence[str], seed: int) -> tuple[str, ...]:
+    """The names in an order that follows from the seed."""
+    chance = random.Random(seed)
+    return tuple(name for _, name in sorted((chance.random(), name) for name in names))
+
+
+# A worked solution with one slip in it ------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def with_slip(spec: Spec) -> tuple[Planted, Checked]:
+    """The spec's worked solution with one slip in it, carried on, and what `check` says of it."""
+    problem = generated(spec)
+    found = planted(problem, spec.seed)
+    return found, check(problem, found.answers)
