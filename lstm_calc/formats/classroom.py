@@ -8,11 +8,11 @@ import io
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from html import escape
 
-from lstm_calc.blanks import BEFORE, Blanks, before
+from lstm_calc.blanks import BEFORE, Blank, Blanks, before
 from lstm_calc.formats.how import How
 from lstm_calc.formats.latex import check_length
 from lstm_calc.formats.link import to_link
@@ -28,7 +28,7 @@ from lstm_calc.forward import run
 from lstm_calc.numbers import shown
 from lstm_calc.practice import seed_of
 from lstm_calc.problem import Problem, ProblemError, work
-from lstm_calc.walkthrough import Part, told
+from lstm_calc.walkthrough import Part, parts, told
 
 MOST_STUDENTS, MOST_NAME = 300, 80
 MOST_PRINTED = 200_000  # numbers on all sheets: half a minute of work
@@ -39,12 +39,14 @@ STAMP = (2000, 1, 1, 0, 0, 0)  # the same list makes the same archive
 
 @dataclass(frozen=True, eq=False)
 class Handout:
-    """What one student gets. number: in the list, from 1. link: an absolute address."""
+    """What one student gets. number: in the list, from 1. link: an absolute address. notes: what
+    else the instructor is to know of it: column → text."""
 
     number: int
     student: str
     problem: Problem
     link: str
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 # The students -----------------------------------------------------------------------------------
@@ -115,16 +117,22 @@ def problems(
 
 
 def _unlike(taken: set[str], name: str, drawn: Callable[[int], Problem]):
-    for k in range(DRAWS):
-        seed = seed_of(f"{name}/{k}")
-        problem = drawn(seed)
-        numbers = to_link(replace(problem, title="", source=""))
-        if numbers not in taken:
-            return seed, problem, numbers
-    raise ProblemError(
+    """The first of a name's draws that can be made and is unlike what others have."""
+    error = ProblemError(
         f"This problem has too few numbers: only {len(taken)} students can have one of their own. "
         f"Choose a larger problem, or the same for all."
     )
+    for k in range(DRAWS):
+        seed = seed_of(f"{name}/{k}")
+        try:
+            problem = drawn(seed)
+        except ProblemError as trouble:
+            error = trouble
+            continue
+        numbers = to_link(replace(problem, title="", source=""))
+        if numbers not in taken:
+            return seed, problem, numbers
+    raise error
 
 
 # The answers ------------------------------------------------------------------------------------
@@ -152,6 +160,13 @@ def _named(part: Part) -> list[str]:
     return [name for pair in pairs for name in pair if name]
 
 
+def column(problem: Problem, blank: Blank) -> str:
+    """What the column of a value is called."""
+    k, name, t, unit = blank
+    found = parts(problem)
+    return _column(found[k], name, t, unit, k if len(found) > 1 else None)
+
+
 def _column(part: Part, name: str, t: int, unit: int, k: int | None) -> str:
     owner = {before(part, line.name): line.name for line in part.lines[1:]}.get(name)
     letter = part.notation.letter(owner or name)
@@ -171,8 +186,9 @@ def table(handouts: Iterable[Handout], blanks: Blanks) -> bytes:
     for k, one in enumerate(handouts):
         found = answers(one.problem, blanks)
         if not k:
-            rows.writerow(["student", "link", *map(_harmless, found)])
-        rows.writerow([_harmless(one.student), _harmless(one.link), *found.values()])
+            rows.writerow(["student", "link", *map(_harmless, (*one.notes, *found))])
+        texts = one.student, one.link, *one.notes.values()
+        rows.writerow([*map(_harmless, texts), *found.values()])
     return (BOM + out.getvalue()).encode()
 
 

@@ -13,13 +13,13 @@ from lstm_calc import blanks
 from lstm_calc.blanks import BEFORE, Blanks
 from lstm_calc.cells import key_of
 from lstm_calc.examples import EXAMPLES
-from lstm_calc.formats.classroom import MOST_NAME, MOST_STUDENTS, Handout, problems
+from lstm_calc.formats.classroom import MOST_NAME, MOST_STUDENTS, Handout, column, problems
 from lstm_calc.formats.how import PAPERS
 from lstm_calc.formats.link import to_link
 from lstm_calc.formats.packing import pack
 from lstm_calc.language import _
 from lstm_calc.notation import notation_of
-from lstm_calc.practice import ASKED, HELPS, Spec, generated, questions, seed_of
+from lstm_calc.practice import ASKED, HELPS, Spec, generated, questions, with_slip
 from lstm_calc.problem import Problem, ProblemError
 from lstm_calc.ui import exercise, teaching
 from lstm_calc.ui.exercise import PRACTISE, SPOT, Exercise
@@ -44,13 +44,15 @@ Cells = frozenset[Cell]
 @dataclass(frozen=True)
 class Task:
     """What students do. page: that their link opens. about: for the instructor. helps: those that
-    may be chosen. mode: of an exercise, which draws its own problem; "" for any problem."""
+    may be chosen. mode: of an exercise, which draws its own problem; "" for any problem. sheets:
+    whether there is something to do on paper."""
 
     title: str
     about: str
     page: str
     helps: tuple[str, ...] = ()
     mode: str = ""
+    sheets: bool = True
 
 
 TASKS = {
@@ -78,6 +80,7 @@ TASKS = {
         "practice",
         (),
         SPOT,
+        sheets=False,
     ),
     "present": Task(
         "Present", "The slides of the problem, one idea at a time, to read again.", "present"
@@ -166,14 +169,16 @@ def unpacked(found) -> Preparation:
 
 def drawn(one: Preparation, present: Problem, seed: int) -> Problem:
     """The problem that follows from a seed: generated, or a variant of the one that was chosen."""
+    if TASKS[one.task].mode == SPOT:
+        with_slip(replace(one.spec, seed=seed))  # an error where no slip would show
     if one.draws:
         return generated(replace(one.spec, seed=seed))
     return variant(_chosen(one, present), seed)
 
 
 def shared(one: Preparation, present: Problem) -> Problem:
-    """The problem that all students have, or that theirs are variants of."""
-    return drawn(one, present, seed_of(one.group)) if one.draws else _chosen(one, present)
+    """The problem that all students have, or that theirs are like."""
+    return next(_dealt(replace(one, each=False), present, ("",)))[1]
 
 
 def _chosen(one: Preparation, present: Problem) -> Problem:
@@ -264,7 +269,8 @@ def cells_of(one: Preparation, problem: Problem) -> Cells:
 def blanks_of(one: Preparation, problem: Problem) -> Blanks:
     """The values that a student is to work out."""
     if TASKS[one.task].mode:
-        return frozenset(questions(problem, one.asked))
+        asked = one.asked if TASKS[one.task].sheets else ASKED[0]
+        return frozenset(questions(problem, asked))
     cells = cells_of(one, problem)
     return frozenset(
         blank
@@ -276,18 +282,36 @@ def blanks_of(one: Preparation, problem: Problem) -> Blanks:
 # The handouts -----------------------------------------------------------------------------------
 
 
-def handouts(one: Preparation, present: Problem, names: tuple[str, ...], home: str):
+def handouts(
+    one: Preparation, present: Problem, names: tuple[str, ...], home: str
+) -> Iterator[Handout]:
     """Each student's handout, made one after another. home: the app's own address. Raises
     ProblemError for a link that is too long, and where there are too few problems."""
     dealt = _dealt(one, present, names)
     for number, (name, (seed, problem)) in enumerate(zip(names, dealt, strict=True), 1):
-        yield Handout(number, name, problem, link(one, problem, seed, home))
+        yield Handout(number, name, problem, link(one, problem, seed, home), _notes(one, seed))
 
 
 def _dealt(one: Preparation, present: Problem, names) -> Iterator[tuple[int, Problem]]:
+    """Each student's seed and problem; the same for all is that of a class of one."""
+    draw = lambda seed: drawn(one, present, seed)  # noqa: E731
     if one.each:
-        return problems(names, one.group, lambda seed: drawn(one, present, seed))
-    return repeat((seed_of(one.group), shared(one, present)), len(names))
+        return problems(names, one.group, draw)
+    if one.draws:
+        return repeat(next(problems([""], one.group, draw)), len(names))
+    return repeat((0, _chosen(one, present)), len(names))
+
+
+def _notes(one: Preparation, seed: int) -> dict[str, str]:
+    """Where the slip of Spot the mistake is, and what it is."""
+    if TASKS[one.task].mode != SPOT:
+        return {}
+    spec = replace(one.spec, seed=seed)
+    slip, _checked = with_slip(spec)
+    return {
+        "mistake at": column(generated(spec), slip.place),
+        "mistake": slip.diagnosis.sentence,
+    }
 
 
 def link(one: Preparation, problem: Problem, seed: int, home: str) -> str:

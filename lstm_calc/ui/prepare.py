@@ -263,6 +263,8 @@ def _take_names() -> None:
 
 def _show_blanks() -> None:
     one = preparation()
+    if not TASKS[one.task].sheets:
+        return
     if TASKS[one.task].mode:
         _head(4, _("What is asked"))
         titles = {key: ASKED_TITLES[key] for key in ASKED}
@@ -407,6 +409,9 @@ def _show_downloads(one, present, found, how: How, problem: Problem) -> None:
             f"{stem}-links-and-answers.csv", "text/csv", type="primary", on_click="ignore",
             key="prepare_csv",
         )  # fmt: skip
+        if not TASKS[one.task].sheets:
+            st.caption(_("It is done on the screen: the CSV says where the mistake is."))
+            return
         try:
             room.check_print(problem, len(found))
         except ProblemError as error:
