@@ -28,6 +28,7 @@ from lstm_calc.forward import run
 from lstm_calc.numbers import shown
 from lstm_calc.practice import seed_of
 from lstm_calc.problem import Problem, ProblemError, work
+from lstm_calc.spelling import LOSS
 from lstm_calc.walkthrough import Part, parts, told
 
 MOST_STUDENTS, MOST_NAME = 300, 80
@@ -170,7 +171,7 @@ def column(problem: Problem, blank: Blank) -> str:
 def _column(part: Part, name: str, t: int, unit: int, k: int | None) -> str:
     owner = {before(part, line.name): line.name for line in part.lines[1:]}.get(name)
     letter = part.notation.letter(owner or name)
-    size = part.sizes.get(name, part.sizes.get(owner or name, 1))
+    size = part.sizes.get(name, 1 if name == LOSS else part.sizes[part.cell.output])
     place = "" if k is None else f"{part.title}: "
     index = f"[{unit + 1}]" if size > 1 else ""
     return f"{place}{BEFORE if owner else ''}{letter}{index} t={t}"
