@@ -14,12 +14,15 @@ from functools import lru_cache
 
 import numpy as np
 
+from lstm_calc.answers import read_answers
 from lstm_calc.blanks import Blank, Blanks, before, hidden_in, lasting
-from lstm_calc.cells import CATALOGUE, FAMILIES, KEYS
-from lstm_calc.checking import Checked, Planted, check, planted
+from lstm_calc.cells import CATALOGUE, FAMILIES, FORMS, KEYS, key_with
+from lstm_calc.checking import BLANK, RIGHT, WRONG, Checked, check
+from lstm_calc.explaining import Diagnosis
 from lstm_calc.forward import Trace, run
 from lstm_calc.notation import NOTATIONS
 from lstm_calc.numbers import shown
+from lstm_calc.planting import Planted, planted
 from lstm_calc.problem import FORMAT, Problem, ProblemError, make
 from lstm_calc.walkthrough import Part, parts, told
 
@@ -88,6 +91,18 @@ def seed_of(text: str) -> int:
     if plain.isascii() and plain.isdigit() and len(plain) <= 9:
         return int(plain)
     return _hashed(plain) % (MOST_SEED + 1)
+
+
+def cell_for(family: str, notation: str) -> str:
+    """The key of a family's cell in the form that a notation writes, where it has that form."""
+    course = NOTATIONS[notation]
+    forms = [name for name in FORMS if key_with(family, name)]
+    alike = [
+        name
+        for name in forms
+        if (FORMS[name].joining, FORMS[name].biases) == (course.joining, course.biases)
+    ]
+    return key_with(family, (alike or forms)[0])
 
 
 def _hashed(text: str) -> int:
@@ -255,22 +270,41 @@ def value(trace: Trace, blank: Blank) -> float:
 
 # What is answered ---------------------------------------------------------------------------------
 
+COARSE, FEWEST = "coarse", 2  # decimals of an answer
+
+
+@dataclass(frozen=True)
+class Judged:
+    """kind: right, wrong, blank, or coarse: right as far as it goes, with too few decimals.
+    diagnoses: what explains a wrong one."""
+
+    kind: str
+    diagnoses: tuple[Diagnosis, ...] = ()
+
 
 @lru_cache(maxsize=1024)
-def judged(spec: Spec, asked: str, k: int, text: str) -> Checked:
-    """What `check` says of an answer to question k, the values asked before it being right and
-    known as they are shown. ProblemError for what cannot be read."""
+def judged(spec: Spec, asked: str, k: int, text: str) -> Judged:
+    """What becomes of an answer to question k, the values asked before it being right and known as
+    they are shown. ProblemError for what cannot be read."""
     problem = generated(spec)
-    posed = questions(problem, asked)
-    trace, decimals = run(problem), problem.rounding.decimals
-    known = {blank: shown(value(trace, blank), decimals) for blank in posed[:k]}
-    return check(problem, _as_answers(problem, known | {posed[k]: text}))
+    posed, trace = questions(problem, asked), run(problem)
+    number, digits = _read(problem, posed[k], text)
+    exact = value(trace, posed[k])
+    if digits < FEWEST and abs(number - exact) <= 0.5 * 10.0**-digits and number != exact:
+        return Judged(COARSE)
+    decimals = problem.rounding.decimals
+    texts = {one: shown(value(trace, one), decimals) for one in posed[:k]} | {posed[k]: text}
+    found = check(problem, _as_answers(problem, texts), max(digits, FEWEST))
+    _, name, t, unit = lasting(problem)[posed[k]]
+    kind = found[name][t - 1][unit]
+    return Judged(kind if kind in (WRONG, BLANK) else RIGHT, found.diagnoses)
 
 
-def verdict(problem: Problem, blank: Blank, found: Checked) -> str:
-    """What became of the answer to one question."""
-    _, name, t, unit = lasting(problem)[blank]
-    return found[name][t - 1][unit]
+def _read(problem: Problem, blank: Blank, text: str) -> tuple[float, int]:
+    """An answer's number, and how many decimals it is written with."""
+    [one] = read_answers(parts(problem), _as_answers(problem, {blank: text}))
+    place = blank[2] - 1, blank[3]
+    return float(one.values[place]), int(np.nan_to_num(one.digits[place]))
 
 
 def _as_answers(problem: Problem, texts: Mapping[Blank, str]) -> dict[str, list[list[str | None]]]:

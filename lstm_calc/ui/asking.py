@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from lstm_calc.blanks import Blank, before
-from lstm_calc.checking import WRONG, Checked
 from lstm_calc.formats.given import Table, groups
 from lstm_calc.formats.working import Moment
 from lstm_calc.forward import run
@@ -17,13 +16,13 @@ from lstm_calc.practice import (
     HELPS,
     POINTS,
     SUMS,
+    Judged,
     generated,
     hidden_after,
     judged,
     points,
     questions,
     value,
-    verdict,
 )
 from lstm_calc.problem import Problem
 from lstm_calc.spelling import Nodes
@@ -68,13 +67,7 @@ class Asking:
         """How much help question k has had."""
         return min(self.did.helps.get(k, 0), ANSWER)
 
-    def is_wrong(self, text: str) -> bool:
-        """Whether an answer to the open question is wrong. ProblemError where it is no number."""
-        return (
-            verdict(self.problem, self.questions[self.done], self.judged(self.done, text)) == WRONG
-        )
-
-    def judged(self, k: int, text: str) -> Checked:
+    def judged(self, k: int, text: str) -> Judged:
         return judged(self.exercise.spec, self.exercise.asked, k, text)
 
     @property
@@ -255,7 +248,7 @@ def _bare(line: dict) -> dict:
     return {key: line[key] for key in keys} | {"formula": bool(line["formula"])}
 
 
-def explained(found: Checked) -> dict:
+def explained(found: Judged) -> dict:
     """The diagnoses of a wrong answer: a sentence each, and of the first the formula of what was
     done and of what was due, in symbols alone."""
     sentences = list(dict.fromkeys(one.sentence for one in found.diagnoses))

@@ -3,14 +3,19 @@ component: every value to pick from, what was picked, and the names the slip may
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from lstm_calc.blanks import Blank, key
-from lstm_calc.checking import CARRIED
+from lstm_calc.checking import CARRIED, WRONG
+from lstm_calc.numbers import shown
+from lstm_calc.palette import colour
 from lstm_calc.practice import POINTS, generated, shuffled, with_slip
 from lstm_calc.spelling import Nodes
 from lstm_calc.ui.exercise import Exercise
 from lstm_calc.walkthrough import parts
 
 FOUND, LATER, FINE = "found", "later", "fine"  # what a value that was picked is
+KINDS = {WRONG: FOUND, CARRIED: LATER}
 
 
 class Spotting:
@@ -22,14 +27,21 @@ class Spotting:
         self.part = parts(self.problem)[0]
         self.planted, self.checked = with_slip(exercise.spec)
         diagnosis = self.planted.diagnosis
-        names = (diagnosis.name, *self.planted.others)
+        names = (diagnosis.sentence, *self.planted.others)
         self.names = shuffled(names, exercise.spec.seed)
-        self.right_name = self.names.index(diagnosis.name)
-        self.place = key(self.planted.place)
+        self.right_name = self.names.index(diagnosis.sentence)
+        self.kinds = dict(self._kinds())
+
+    def _kinds(self) -> Iterator[tuple[str, str]]:
+        """What each value is, by its key. A slip may spoil several units at once: each of them is
+        found."""
+        for name, rows in self.checked.verdicts.items():
+            for (t, unit), verdict in np.ndenumerate(rows):
+                yield key((0, name, t + 1, unit)), KINDS.get(verdict, FINE)
 
     @property
     def wrong_clicks(self) -> list[str]:
-        return [one for one in self.did.clicks if one != self.place]
+        return [one for one in self.did.clicks if self.kinds.get(one) != FOUND]
 
     @property
     def wrong_names(self) -> list[int]:
@@ -38,7 +50,11 @@ class Spotting:
     @property
     def is_found(self) -> bool:
         """Whether the value was found, or is shown after too many wrong ones."""
-        return self.place in self.did.clicks or len(self.wrong_clicks) >= POINTS
+        return self.is_picked or len(self.wrong_clicks) >= POINTS
+
+    @property
+    def is_picked(self) -> bool:
+        return len(self.wrong_clicks) < len(self.did.clicks)
 
     @property
     def is_named(self) -> bool:
@@ -50,23 +66,19 @@ class Spotting:
         found = max(0, POINTS - len(self.wrong_clicks)) * self.is_found
         return found + max(0, POINTS - len(self.wrong_names)) * self.is_named
 
-    def is_value(self, text: str) -> bool:
-        """Whether a key is a value that can be picked."""
-        return any(cell["key"] == text for row in self._rows() for cell in row["cells"])
-
     @property
     def shown(self) -> dict:
         found = {
             "times": sorted(self.part.times),
             "rows": list(self._rows()),
-            "last": self._kind(self.did.clicks[-1]) if self.did.clicks else "",
+            "last": self.kinds.get(self.did.clicks[-1], "") if self.did.clicks else "",
             "found": self.is_found,
             "points": self.points,
             "most": 2 * POINTS,
         }
         if self.is_found:
             found["names"] = [self._name(k, name) for k, name in enumerate(self.names)]
-            found["given_away"] = self.place not in self.did.clicks
+            found["given_away"] = not self.is_picked
         return found | ({"ending": self._ending()} if self.is_found and self.is_named else {})
 
     def _rows(self) -> Iterator[dict]:
@@ -75,40 +87,24 @@ class Spotting:
                 yield {
                     "symbol": self.part.spelled(line.name),
                     "unit": unit + 1 if self.part.sizes[line.name] > 1 else 0,
-                    "line": line.name,
+                    "colour": colour(line.name),
                     "cells": [self._cell((0, line.name, t, unit)) for t in sorted(self.part.times)],
                 }
 
     def _cell(self, blank: Blank) -> dict:
         _k, name, t, unit = blank
         number = self.planted.answers[name][t - 1][unit]
-        return {"key": key(blank), "text": str(number).replace("-", "−"), "kind": self._seen(blank)}
+        return {
+            "key": key(blank),
+            "text": shown(number, self.problem.rounding.decimals).replace("-", "−"),
+            "kind": self._seen(blank),
+        }
 
     def _seen(self, blank: Blank) -> str:
         """What is known of a value: nothing until it is picked, or shown."""
-        picked = key(blank) in self.did.clicks or (self.is_found and key(blank) == self.place)
-        return self._kind(key(blank)) if picked else ""
-
-    def _kind(self, text: str) -> str:
-        if text == self.place:
-            return FOUND
-        return LATER if self._verdict(text) == CARRIED else FINE
-
-    def _verdict(self, text: str) -> str:
-        blanks = (
-            (name, t, unit)
-            for name, rows in self.planted.answers.items()
-            for t, row in enumerate(rows)
-            for unit in range(len(row))
-        )
-        return next(
-            (
-                self.checked[name][t][unit]
-                for name, t, unit in blanks
-                if key((0, name, t + 1, unit)) == text
-            ),
-            "",
-        )
+        kind = self.kinds[key(blank)]
+        is_shown = key(blank) in self.did.clicks or (self.is_found and kind == FOUND)
+        return kind if is_shown else ""
 
     def _name(self, k: int, name: str) -> dict:
         seen = k in self.did.names or (self.is_named and k == self.right_name)
