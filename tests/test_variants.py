@@ -100,14 +100,16 @@ def test_what_is_0_stays_0_and_the_signs_are_of_the_same_kind():
     found = written(variant(problem, 2))["layers"][0]
     assert found["weights"]["W_xh"][0][0] == found["weights"]["W_xh"][1][1] == 0
     assert found["weights"]["W_xh"][0][1] > 0 < found["weights"]["W_xh"][1][0]
-    assert found["weights"]["W_hh"] == [[0, 0], [0, 0]] and found["start"] == {"h": [0, 0]}
+    assert found["weights"]["W_hh"] == [[0, 0], [0, 0]]
+    assert found["start"] == {"h": [0, 0]}
 
 
 def test_words_and_classes_stay_what_they_say():
     words = [[1, 0], [0, 1], [1, 0]]
     labels = classified("softmax", SHARES, "cross-entropy") | {"inputs": words}
     found = written(variant(lc.read(labels), 3))
-    assert found["inputs"] == words and found["targets"] == SHARES
+    assert found["inputs"] == words
+    assert found["targets"] == SHARES
 
 
 def test_targets_of_squared_errors_are_drawn_too():
@@ -118,14 +120,20 @@ def test_targets_of_squared_errors_are_drawn_too():
 def test_the_source_says_that_the_numbers_are_not_the_courses():
     found = variant(FIRST, 1)
     assert found.source == "COMP7/8118, Data Mining, RNN: LSTM, with other numbers"
-    assert variant(found, 2).source == found.source and found.title == FIRST.title
+    assert variant(found, 2).source == found.source
+    assert found.title == FIRST.title
 
 
 # Whose they are -----------------------------------------------------------------------------------
 
 
 def test_a_class_of_300_has_300_problems():
-    for problem in (FIRST, lc.read(TWO_LAYERS), lc.read(BOTH), lc.EXAMPLES["aivietnam_rnn"].checked):
+    for problem in (
+        FIRST,
+        lc.read(TWO_LAYERS),
+        lc.read(BOTH),
+        lc.EXAMPLES["aivietnam_rnn"].checked,
+    ):
         assert len({lc.to_link(variant(problem, seed)) for seed in range(300)}) == 300
 
 
@@ -134,7 +142,8 @@ def test_the_same_seed_draws_the_same_numbers_for_good():
     found = written(variant(FIRST, 1))
     assert found["layers"][0]["weights"]["W_f"] == [[0.3, 0.2, 0.5]]
     assert found["layers"][0]["weights"]["b_o"] == [0.3]
-    assert found["inputs"] == [[0.3, 0.5], [0.1, 0.5]] and found["targets"] == [[0.3], [0.2]]
+    assert found["inputs"] == [[0.3, 0.5], [0.1, 0.5]]
+    assert found["targets"] == [[0.3], [0.2]]
 
 
 def test_a_variant_computes_as_on_paper():
@@ -168,7 +177,8 @@ def test_large_whole_numbers_become_finer_where_they_must_be_small():
     inputs = [[300, 100, 200]] * 2
     weights = {"W_xh": [[3, 4, 5]], "W_hh": [[2]], "b_h": [1]}
     found = variant(lc.read(document(rnn_layer(weights), inputs=inputs)), 4)
-    assert max(sums(found)) <= 4 and math.isfinite(sum(numbers(written(found))))
+    assert max(sums(found)) <= 4
+    assert math.isfinite(sum(numbers(written(found))))
 
 
 def test_a_cell_that_outgrows_every_number_is_refused():

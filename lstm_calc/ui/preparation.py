@@ -16,10 +16,19 @@ from lstm_calc.examples import EXAMPLES
 from lstm_calc.formats.classroom import MOST_NAME, MOST_STUDENTS, Handout, column, problems
 from lstm_calc.formats.how import PAPERS
 from lstm_calc.formats.link import to_link
-from lstm_calc.formats.packing import pack
+from lstm_calc.formats.packing import PackingError, pack
 from lstm_calc.language import _
 from lstm_calc.notation import notation_of
-from lstm_calc.practice import ASKED, HELPS, Spec, generated, questions, with_slip
+from lstm_calc.practice import (
+    ASKED,
+    HELPS,
+    MOST_SIZE,
+    TIMESTEPS,
+    Spec,
+    generated,
+    questions,
+    with_slip,
+)
 from lstm_calc.problem import Problem, ProblemError
 from lstm_calc.ui import exercise, teaching
 from lstm_calc.ui.exercise import PRACTISE, SPOT, Exercise
@@ -27,7 +36,7 @@ from lstm_calc.variants import variant
 from lstm_calc.walkthrough import Part, parts
 from lstm_calc.writing import plain
 
-KEY = "prepare"
+KEY = PAGE = "prepare"
 PRESENT, EXAMPLE, GENERATED = SOURCES = ("present", "example", "generated")
 QUICK = ("everything", "gates", "states", "last")
 MOST_LETTERS = 3  # of states that a title names
@@ -187,16 +196,17 @@ def _chosen(one: Preparation, present: Problem) -> Problem:
 
 def spec_like(problem: Problem) -> Spec:
     """What is generated at first: the problem's cell, sizes and letters, where that can be."""
-    try:
-        return Spec(
-            key_of(problem.cell) or "",
-            problem.input_size,
-            problem.hidden_size,
-            problem.timesteps,
-            problem.notation,
-        )
-    except ProblemError:
+    key = key_of(problem.cell)
+    if key is None:
         return Spec()
+    least, most = TIMESTEPS
+    return Spec(
+        key,
+        min(problem.input_size, MOST_SIZE),
+        min(problem.hidden_size, MOST_SIZE),
+        min(max(problem.timesteps, least), most),
+        problem.notation,
+    )
 
 
 # The blanks -------------------------------------------------------------------------------------
@@ -317,14 +327,21 @@ def _notes(one: Preparation, seed: int) -> dict[str, str]:
 def link(one: Preparation, problem: Problem, seed: int, home: str) -> str:
     """The absolute address that a student opens. It says nothing of the student."""
     task = TASKS[one.task]
-    found = _exercise(one, seed) if task.mode else {"p": to_link(problem)} | _view(one, problem)
-    query = urlencode(found)
-    if len(query) > LONGEST:
+    try:
+        found = _exercise(one, seed) if task.mode else _of_problem(one, problem)
+        query = urlencode(found)
+    except PackingError:
+        query = ""
+    if not 0 < len(query) <= LONGEST:
         raise ProblemError(
-            f"A link would have {len(query):,} characters; {LONGEST:,} is the most. "
+            f"The links would be longer than the {LONGEST:,} characters that an address may have. "
             f"Leave fewer blanks, or make the problem smaller."
         )
     return f"{address_of(one.base) or home}{task.page}?{query}"
+
+
+def _of_problem(one: Preparation, problem: Problem) -> dict[str, str]:
+    return {"p": to_link(problem)} | _view(one, problem)
 
 
 def _exercise(one: Preparation, seed: int) -> dict[str, str]:
@@ -346,19 +363,19 @@ def _view(one: Preparation, problem: Problem) -> dict[str, str]:
 
 
 def address_of(text: str) -> str:
-    """The app's address as an instructor writes it, ended by /; "" for none. Raises ProblemError
+    """The app's address from that of any of its pages, ended by /; "" for none. Raises ProblemError
     for what no browser opens."""
     text = text.strip()
     if not text:
         return ""
-    whole = text if "://" in text else f"https://{text}"
     try:
-        found = urlsplit(whole)
-        fits = found.scheme in ("http", "https") and HOST.fullmatch(found.netloc)
+        found = urlsplit(text if "://" in text else f"https://{text}")
     except ValueError:
-        fits = False
-    if not fits or not PATH.fullmatch(found.path):
+        found = urlsplit("")
+    known = found.scheme in ("http", "https") and HOST.fullmatch(found.netloc)
+    if not known or not PATH.fullmatch(found.path):
         raise ProblemError(
             f"{text[:60]!r} is no address of a page. Write it as https://calculator.example.edu/."
         )
-    return f"{found.scheme}://{found.netloc}{found.path.rstrip('/')}/"
+    path = found.path.rstrip("/").removesuffix(f"/{PAGE}")
+    return f"{found.scheme}://{found.netloc}{path}/"

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from lstm_calc.blanks import every_value
-from lstm_calc.cells import FAMILIES, KEYS, key_with
+from lstm_calc.cells import FAMILIES, KEYS
 from lstm_calc.examples import EXAMPLES
 from lstm_calc.formats import PAPERS, How
 from lstm_calc.formats import classroom as room
@@ -17,10 +17,11 @@ from lstm_calc.formats.classroom import MOST_NAME, MOST_STUDENTS, Handout
 from lstm_calc.formats.worksheet.sheet import key_of
 from lstm_calc.language import _
 from lstm_calc.notation import NOTATIONS
-from lstm_calc.practice import ASKED, DIFFICULTIES, MOST_SIZE, TIMESTEPS
+from lstm_calc.practice import ASKED, MOST_SIZE, TIMESTEPS, cell_for
 from lstm_calc.problem import Problem, ProblemError
 from lstm_calc.ui import session
 from lstm_calc.ui.pickers import literal
+from lstm_calc.ui.practice import ASKED_TITLES, LEVELS, SIZES
 from lstm_calc.ui.preparation import (
     EXAMPLE,
     GENERATED,
@@ -43,7 +44,6 @@ from lstm_calc.ui.preparation import (
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "prepare.css").read_text(encoding="utf-8")
-PAGE = "prepare"
 ROWS = 30  # of the table of links, before all are asked for
 TICKS, NAMES = "prepare_ticks", "prepare_list"
 
@@ -51,11 +51,6 @@ SOURCE_TITLES = {
     PRESENT: "From the calculator",
     EXAMPLE: "A worked example",
     GENERATED: "Generated",
-}
-ASKED_TITLES = {
-    "lines": "Every line",
-    "sums": "Every line and its sum",
-    "states": "Only the states",
 }
 HELP_TITLES = {
     "none": "None",
@@ -134,18 +129,28 @@ def _begin_spec() -> None:
 
 
 def _take_family(family: str) -> None:
-    spec = preparation().spec
-    _put(spec=replace(spec, cell=key_with(family, KEYS[spec.cell][1]) or family))
+    _put_spec(cell=cell_for(family, preparation().spec.notation))
+
+
+def _take_notation(notation: str) -> None:
+    _put_spec(notation=notation, cell=cell_for(KEYS[preparation().spec.cell][0], notation))
+
+
+def _put_spec(**changes) -> None:
+    _put(spec=replace(preparation().spec, **changes))
 
 
 def _of_spec(name: str) -> Callable:
-    return lambda value: _put(spec=replace(preparation().spec, **{name: value}))
+    return lambda value: _put_spec(**{name: value})
 
 
-TAKEN = {"quick": _take_quick, "source": _take_source, "task": _take_task, "family": _take_family}
-TAKEN |= {
-    name: _of_spec(name)
-    for name in ("input_size", "hidden_size", "timesteps", "notation", "difficulty")
+TAKEN = {
+    "quick": _take_quick,
+    "source": _take_source,
+    "task": _take_task,
+    "family": _take_family,
+    "notation": _take_notation,
+    **{name: _of_spec(name) for name in (*SIZES, "difficulty")},
 }
 
 
@@ -214,12 +219,10 @@ def _show_spec() -> None:
     with st.container(horizontal=True, key="prepare_row_spec"):
         families = {family: found.title for family, found in FAMILIES.items()}
         _pick("family", _("Cell"), families, KEYS[spec.cell][0], width=270)
-        levels = {key: key.capitalize() for key in DIFFICULTIES}
-        _pick("difficulty", _("Difficulty"), levels, spec.difficulty, width=150)
-        sizes = {"input_size": _("Inputs"), "hidden_size": _("Units"), "timesteps": _("Timesteps")}
-        for name, label in sizes.items():
+        _pick("difficulty", _("Difficulty"), LEVELS, spec.difficulty, width=150)
+        for name, label in SIZES.items():
             least, most = TIMESTEPS if name == "timesteps" else (1, MOST_SIZE)
-            st.number_input(label, least, most, width=135, **_bound(name, getattr(spec, name)))
+            st.number_input(_(label), least, most, width=135, **_bound(name, getattr(spec, name)))
         letters = {key: found.title for key, found in NOTATIONS.items()}
         _pick("notation", _("Written as in"), letters, spec.notation, width=270)
 
@@ -330,8 +333,7 @@ def _show_more() -> None:
 
 def home() -> str:
     """The app's own address, ended by /."""
-    url = (st.context.url or "").partition("?")[0].partition("#")[0]
-    return url.removesuffix("/").removesuffix(f"/{PAGE}") + "/"
+    return address_of(st.context.url or "") or "/"
 
 
 def _shared() -> Problem | None:
