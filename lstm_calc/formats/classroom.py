@@ -217,7 +217,11 @@ def check_print(problem: Problem, number: int) -> None:
 
 def printed(handouts: Iterable[Handout], how: How, is_key: bool) -> str:
     """One HTML file with every student's worksheet, or key, each begun on a new page."""
-    pages = [sheet(one, key, is_key) for one, key in _keyed(handouts, how)]
+    return _printed(_keyed(handouts, how), is_key)
+
+
+def _printed(keyed: Iterable[tuple[Handout, Sheet]], is_key: bool) -> str:
+    pages = [sheet(one, key, is_key) for one, key in keyed]
     head, tag, rest = pages[0].partition("<body")
     opening = tag + rest.partition(">")[0] + ">"
     bodies = "".join(f'<div class="one">{_body(page)}</div>\n' for page in pages)
@@ -268,10 +272,11 @@ def package(handouts: Iterable[Handout], how: How) -> bytes:
 
 
 def _files(handouts: tuple[Handout, ...], how: How) -> Iterator[tuple[str, str | bytes]]:
+    keyed = tuple(_keyed(handouts, how))
     yield "links-and-answers.csv", table(handouts, how.blanks)
-    yield "all-worksheets.html", printed(handouts, how, is_key=False)
-    yield "all-keys.html", printed(handouts, how, is_key=True)
-    for one, key in _keyed(handouts, how):
+    yield "all-worksheets.html", _printed(keyed, is_key=False)
+    yield "all-keys.html", _printed(keyed, is_key=True)
+    for one, key in keyed:
         stem = _stem(one)
         yield f"worksheets/{stem}.html", sheet(one, key, is_key=False)
         yield f"keys/{stem}-key.html", sheet(one, key, is_key=True)

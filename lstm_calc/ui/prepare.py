@@ -91,17 +91,18 @@ def show_style() -> None:
 # Widgets that show a choice and take it ---------------------------------------------------------
 
 
-def _bound(field: str, value=None) -> dict:
-    """The key of a widget that shows a field, whatever page the reader comes from, and takes it."""
-    key = f"prepare_{field}"
+def _bound(field: str, value=None, kind: str = "") -> dict:
+    """The key of a widget that shows a field, whatever page the reader comes from, and takes it.
+    kind: tells widgets of one field apart whose options have other titles."""
+    key = f"prepare_{field}{kind}"
     value = getattr(preparation(), field) if value is None else value
     if st.session_state.get(key) != value:
         st.session_state[key] = value
-    return {"key": key, "on_change": _take, "args": (field,)}
+    return {"key": key, "on_change": _take, "args": (field, key)}
 
 
-def _take(field: str) -> None:
-    value = st.session_state[f"prepare_{field}"]
+def _take(field: str, key: str) -> None:
+    value = st.session_state[key]
     if value is not None:
         TAKEN.get(field, lambda value: _put(**{field: value}))(value)
 
@@ -154,11 +155,10 @@ TAKEN = {
 }
 
 
-def _pick(field: str, label: str, titles: dict, value=None, **more) -> None:
+def _pick(field: str, label: str, titles: dict, value=None, kind: str = "", **more) -> None:
     """One of these; titles: what may be chosen → what it is called."""
-    st.selectbox(
-        label, list(titles), format_func=lambda key: _(titles[key]), **_bound(field, value), **more
-    )
+    bound = _bound(field, value, kind)
+    st.selectbox(label, list(titles), format_func=lambda key: _(titles[key]), **bound, **more)
 
 
 # The choices ------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def show_choices() -> None:
 
 
 def _head(number: int, title: str) -> None:
-    st.markdown(f"##### {number}\\. {title}")
+    st.subheader(f"{number}. {title}", anchor=False)
 
 
 def _show_task() -> None:
@@ -189,7 +189,7 @@ def _show_task() -> None:
         if task.helps:
             known = HELP_TITLES if task.mode else BUTTON_TITLES
             titles = {key: known[key] for key in task.helps}
-            _pick("helps", _("Help they may ask for"), titles, width=245)
+            _pick("helps", _("Help they may ask for"), titles, kind=task.mode, width=245)
         if task.page == "" or task.mode:
             st.checkbox(_("Lock tables and choices"), **_bound("locked"))
 
@@ -286,7 +286,7 @@ def _show_blanks() -> None:
         st.session_state[key] = name
     st.pills(
         _("Quickly"), list(choices), format_func=titles.__getitem__, key=key,
-        on_change=_take, args=("quick",), label_visibility="collapsed",
+        on_change=_take, args=("quick", key), label_visibility="collapsed",
     )  # fmt: skip
     st.checkbox(_("Their pre-activations too (what σ and tanh are applied to)"), **_bound("sums"))
     with st.expander(_("Line by line"), key="prepare_row_grid"):
@@ -399,7 +399,7 @@ def _show_headline(one: Preparation, found: tuple[str, ...], problem: Problem) -
     )
     blank = len(blanks_of(one, problem))
     told = _("{n} values to work out").format(n=blank)
-    st.markdown(f"##### {each.format(n=number)}; {told}")
+    st.subheader(f"{each.format(n=number)}; {told}", anchor=False)
 
 
 def _show_downloads(one, present, found, how: How, problem: Problem) -> None:
