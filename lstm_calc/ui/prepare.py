@@ -1,6 +1,6 @@
 """The page Prepare on the screen: the choices, and what they give: links, sheets, keys, answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -403,40 +403,57 @@ def _show_headline(one: Preparation, found: tuple[str, ...], problem: Problem) -
 
 
 def _show_downloads(one, present, found, how: How, problem: Problem) -> None:
-    stem = "-".join(room.slug(one.group)) or "class"
     made = partial(handouts, one, present, found, home())
     with st.container(horizontal=True, key="prepare_downloads"):
-        st.download_button(
-            _("CSV: student, link, answers"), lambda: room.table(made(), how.blanks),
-            f"{stem}-links-and-answers.csv", "text/csv", type="primary", on_click="ignore",
-            key="prepare_csv",
-        )  # fmt: skip
-        if not TASKS[one.task].sheets:
-            st.caption(_("It is done on the screen: the CSV says where the mistake is."))
-            return
-        try:
-            room.check_print(problem, len(found))
-        except ProblemError as error:
-            st.caption(literal(str(error)))
-            return
-        st.download_button(
-            _("Worksheets to print"), lambda: room.printed(made(), how, is_key=False),
-            f"{stem}-worksheets.html", "text/html", on_click="ignore", key="prepare_sheets",
-        )  # fmt: skip
-        st.download_button(
-            _("Keys to print"), lambda: room.printed(made(), how, is_key=True),
-            f"{stem}-keys.html", "text/html", on_click="ignore", key="prepare_keys",
-        )  # fmt: skip
-        st.download_button(
-            _("All files (zip)"), lambda: room.package(made(), how), f"{stem}.zip",
-            "application/zip", on_click="ignore", key="prepare_zip",
-            help=_("A worksheet and a key for each student, as HTML and as LaTeX, and the CSV."),
-        )  # fmt: skip
+        csv = lambda: room.table(made(), how.blanks)  # noqa: E731
+        _download("CSV: student, link, answers", "links-and-answers.csv", csv, type="primary")
+        said = _no_sheets(one, problem, len(found))
+        if said:
+            st.caption(literal(said))
+        else:
+            _show_sheets(made, how)
     st.caption(
         _(
             "Names stay in this browser session and in the files that you save: no link holds a "
             "name, and nothing is stored here. Keep the list: it gives the same numbers again."
         )
+    )
+
+
+def _no_sheets(one: Preparation, problem: Problem, number: int) -> str:
+    """Why there are no sheets; "" where there are."""
+    if not TASKS[one.task].sheets:
+        return _("It is done on the screen: the CSV says where the mistake is.")
+    try:
+        room.check_print(problem, number)
+    except ProblemError as error:
+        return str(error)
+    return ""
+
+
+def _show_sheets(made: Callable[[], Iterator[Handout]], how: How) -> None:
+    _download(
+        "Worksheets to print", "worksheets.html", lambda: room.printed(made(), how, is_key=False)
+    )
+    _download("Keys to print", "keys.html", lambda: room.printed(made(), how, is_key=True))
+    about = _("A worksheet and a key for each student, as HTML and as LaTeX, and the CSV.")
+    _download("All files (zip)", "all.zip", lambda: room.package(made(), how), help=about)
+
+
+MIMES = {"csv": "text/csv", "html": "text/html", "zip": "application/zip"}
+
+
+def _download(title: str, name: str, written: Callable[[], str | bytes], **more) -> None:
+    """A button whose file is written when it is pressed, in a thread that has no session."""
+    stem = "-".join(room.slug(preparation().group)) or "class"
+    st.download_button(
+        _(title),
+        written,
+        f"{stem}-{name}",
+        MIMES[name.rpartition(".")[2]],
+        key=f"prepare_{name.partition('.')[0]}",
+        on_click="ignore",
+        **more,
     )
 
 
