@@ -5,7 +5,7 @@ Never a false accusation: a number is right if it is the value to the digits it 
 right after rounding if it follows from the student's own numbers, rounded as one may round.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +20,8 @@ from lstm_calc.reckoning import Node, Ranges, Reckoning
 from lstm_calc.walkthrough import parts, told
 
 RIGHT, ROUNDED, CARRIED, WRONG, BLANK = "right", "rounded", "carried", "wrong", "blank"
+TINY = 1e-9
+ROUNDINGS = {"rounded too far", "rounded on the way", "cut off"}
 LEAST_DECIMALS = 2  # of a number that is written with fewer digits than the others
 COARSE = 3  # up to so many decimals many slips meet by chance: what rounding explains comes first
 
@@ -120,22 +122,44 @@ class _Check:
 
     def _verdict(self, node: Node, unit: int) -> str:
         """What a number is that is not the value itself."""
-        follows = CARRIED if self._is_tainted(node) else ROUNDED
+        before = [*self._before(node)]
+        follows = CARRIED if any(self._is_off(one) for one in before) else ROUNDED
         own = self.own[node]
         if any(self.work.near(world.due(node), own)[unit] for world in self.worlds):
             return follows
-        if (self.first or self.decimals <= COARSE) and self._in_range(node, unit):
+        is_loose = self.decimals <= COARSE or any(self._is_blank(one) for one in before)
+        if (self.first or is_loose) and self._in_range(node, unit):
             return follows
         found = () if self.first else self._explained(node, unit)
-        if not found:
-            if self._is_coarsely_right(node, unit):
-                return RIGHT
-            if self._in_range(node, unit):
-                return follows
+        if self._is_coarsely_right(node, unit) and {one.kind for one in found} <= ROUNDINGS:
+            return RIGHT
+        if not found and self._in_range(node, unit):
+            return follows
         if not self.first:
             self.first = (*node, unit)
             self.diagnoses = found or self._explained(node, unit, widely=True)
         return WRONG
+
+    def _before(self, node: Node) -> Iterator[Node]:
+        """What a number hangs on, back to the numbers that are given."""
+        reckoning, seen = self.worlds[0], {node}
+        waiting = reckoning.operands(node)
+        while waiting:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                yield one
+                if one not in self.own or np.isnan(self.own[one]).any():
+                    waiting += reckoning.operands(one)
+
+    def _is_off(self, node: Node) -> bool:
+        return bool({WRONG, CARRIED} & set(self.verdicts.get(node, ())))
+
+    def _is_blank(self, node: Node) -> bool:
+        """Whether it is a line of which a number was left out."""
+        k, name, _ = node
+        is_line = name in self.parts[k].cell.lines
+        return is_line and (node not in self.own or bool(np.isnan(self.own[node]).any()))
 
     @cached_property
     def worlds(self) -> list[Reckoning]:
@@ -144,12 +168,12 @@ class _Check:
 
     @cached_property
     def ranges(self) -> Reckoning:
-        return self.work.reckoning(Ranges(self.work.half))
+        return self.work.reckoning(Ranges(self.decimals))
 
     def _in_range(self, node: Node, unit: int) -> bool:
         """Whether rounding anywhere on the way can have led to the number."""
-        (low, high), half = self.ranges.due(node)[:, unit], self.work.half
-        return bool(low - half <= self.own[node][unit] <= high + half)
+        low, high = self.ranges.due(node)[:, unit]
+        return bool(low - TINY <= self.own[node][unit] <= high + TINY)
 
     def _is_coarsely_right(self, node: Node, unit: int) -> bool:
         """Whether a number written with fewer digits than others is right as far as they go."""
@@ -164,28 +188,12 @@ class _Check:
         kept = {one: world.value(one) for one in self.verdicts}
         return explanations(self.work, kept, node, unit, widely)
 
-    def _is_tainted(self, node: Node) -> bool:
-        """Whether a wrong number stands somewhere on the way here."""
-        reckoning, seen = self.worlds[0], set()
-        waiting = reckoning.operands(node)
-        while waiting:
-            one = waiting.pop()
-            if one in seen:
-                continue
-            seen.add(one)
-            if {WRONG, CARRIED} & set(self.verdicts.get(one, ())):
-                return True
-            own = self.own.get(one)
-            if own is None or np.isnan(own).any():
-                waiting += reckoning.operands(one)
-        return False
-
 
 def _written(answers: list[Answer]) -> int:
     """The most decimals that an answer is written with."""
     found = [one.digits for one in answers]
     most = max((np.nanmax(d) for d in found if not np.isnan(d).all()), default=0)
-    return int(max(min(most, MOST_DECIMALS), 0))
+    return int(max(min(most, MOST_DECIMALS), 1))
 
 
 def _declared(decimals) -> int:

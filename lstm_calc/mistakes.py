@@ -21,8 +21,8 @@ KINDS = {
     # what a line is made of
     "added for multiplied": "added {a} and {b} instead of multiplying",
     "multiplied for added": "multiplied {a} and {b} instead of adding",
-    "bias left out": "left out the bias {a}",
-    "all biases left out": "left out every bias",
+    "bias left out": "forgot the bias {a}",
+    "all biases left out": "forgot every bias",
     "term left out": "left out {a}",
     "factor left out": "left out the factor {a}",
     "sign of a term": "subtracted {a} instead of adding it",
@@ -68,8 +68,8 @@ KINDS = {
     "lost minus": "lost the minus sign of a number in {a}",
     # how it is rounded
     "gate as a switch": "rounded {line} to 0 or 1: a gate may be anything between",
-    "rounded too far": "rounded {line} to {n} decimals",
-    "rounded on the way": "rounded {a} to {n} decimals before going on",
+    "rounded too far": "rounded {line} to {n} decimal{s}",
+    "rounded on the way": "rounded {a} to {n} decimal{s} before going on",
     "cut off": "cut the digits off instead of rounding",
 }  # fmt: skip
 
@@ -105,7 +105,9 @@ class Slip:
     def said(self, spell=str) -> str:
         """What was done, in words. spell: how a part of the line is written."""
         parts = {key: spell(text) for key, text in self.parts.items()}
-        return KINDS[self.kind].format(line=spell(self.line), n=self.n, **parts)
+        return KINDS[self.kind].format(
+            line=spell(self.line), n=self.n, s="s" * (self.n != 1), **parts
+        )
 
 
 @lru_cache(maxsize=256)
