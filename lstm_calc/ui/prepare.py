@@ -451,7 +451,7 @@ def _download(title: str, name: str, written: Callable[[], str | bytes], **more)
         written,
         f"{stem}-{name}",
         MIMES[name.rpartition(".")[2]],
-        key=f"prepare_{name.partition('.')[0]}",
+        key=f"prepare_file_{name.partition('.')[0]}",
         on_click="ignore",
         **more,
     )
