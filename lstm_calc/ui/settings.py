@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lstm_calc.ui import desk, pairing, teaching, work
+from lstm_calc.ui import desk, exercise, pairing, preparation, teaching, work
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ SETTINGS = (
     _choice("check_sums", False, True),
     _choice("check_parts", False, True),
     Setting(work.KEY, work.Work(), work.packed, work.unpacked),
+    Setting(exercise.KEY, exercise.Exercise(), exercise.packed, exercise.unpacked),
+    Setting(preparation.KEY, preparation.Preparation(), preparation.packed, preparation.unpacked),
     Setting(teaching.KEY, teaching.View(), teaching.packed, teaching.unpacked),
 )
 
