@@ -16,7 +16,7 @@ from lstm_calc.spelling import LOSS
 from lstm_calc.walkthrough import Part
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
-LARGEST, MOST_TOLD = 1e300, 8
+LARGEST, MOST_TOLD, MOST_TEXT = 1e300, 8, 400
 PLACE = re.compile(r"(?:(\d+):)?\s*(.+)", re.DOTALL)
 
 
@@ -114,7 +114,7 @@ def _number(cell, place: str) -> tuple[float, float]:
         return math.nan, math.nan
     text = cell if isinstance(cell, str) else _printed(cell)
     text = text.strip().replace("−", "-").replace(",", ".")
-    if len(text) > 400 or not NUMBER.fullmatch(text) or not abs(float(text)) < LARGEST:
+    if len(text) >= MOST_TEXT or not NUMBER.fullmatch(text) or not abs(float(text)) < LARGEST:
         raise ProblemError(f"{place}: {str(cell)[:40]!r} is not a number.")
     mantissa, _, exponent = text.lower().partition("e")
     return float(text), max(len(mantissa.partition(".")[2]) - int(exponent or 0), 0)
@@ -123,5 +123,4 @@ def _number(cell, place: str) -> tuple[float, float]:
 def _printed(cell) -> str:
     if isinstance(cell, bool) or not isinstance(cell, int | float | np.number):
         return ""
-    text = repr(float(cell))
-    return text.removesuffix(".0") if abs(float(cell)) < 1e15 else text
+    return str(cell)[:MOST_TEXT] if isinstance(cell, int) else repr(float(cell)).removesuffix(".0")

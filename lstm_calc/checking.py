@@ -20,6 +20,8 @@ from lstm_calc.reckoning import Node, Ranges, Reckoning
 from lstm_calc.walkthrough import parts, told
 
 RIGHT, ROUNDED, CARRIED, WRONG, BLANK = "right", "rounded", "carried", "wrong", "blank"
+TINY = 1e-9
+ROUNDINGS = {"rounded too far", "rounded on the way", "cut off"}
 LEAST_DECIMALS = 2  # of a number that is written with fewer digits than the others
 COARSE = 3  # up to so many decimals many slips meet by chance: what rounding explains comes first
 
@@ -66,6 +68,7 @@ class _Check:
         self.decimals = _written(self.answers) if decimals is None else _declared(decimals)
         self.work = Work(self.problem, self.parts, self.own, self.decimals)
         self.verdicts: dict[Node, list[str]] = {}
+        self.ways: dict[Node, tuple[bool, bool]] = {}
         self.first: Blank | None = None
         self.diagnoses: tuple[Diagnosis, ...] = ()
 
@@ -120,22 +123,51 @@ class _Check:
 
     def _verdict(self, node: Node, unit: int) -> str:
         """What a number is that is not the value itself."""
-        follows = CARRIED if self._is_tainted(node) else ROUNDED
+        is_off, has_blanks = self._way_to(node)
+        follows = CARRIED if is_off else ROUNDED
         own = self.own[node]
         if any(self.work.near(world.due(node), own)[unit] for world in self.worlds):
             return follows
-        if (self.first or self.decimals <= COARSE) and self._in_range(node, unit):
+        is_loose = self.decimals <= COARSE or has_blanks
+        if (self.first or is_loose) and self._in_range(node, unit):
             return follows
         found = () if self.first else self._explained(node, unit)
-        if not found:
-            if self._is_coarsely_right(node, unit):
-                return RIGHT
-            if self._in_range(node, unit):
-                return follows
+        if self._is_coarsely_right(node, unit) and {one.kind for one in found} <= ROUNDINGS:
+            return RIGHT
+        if not found and self._in_range(node, unit):
+            return follows
         if not self.first:
             self.first = (*node, unit)
             self.diagnoses = found or self._explained(node, unit, widely=True)
         return WRONG
+
+    def _way_to(self, node: Node) -> tuple[bool, bool]:
+        """Whether a number hangs on a wrong one, and whether on a line that was left blank: back to
+        the numbers that are given. Without recursion: the way may be as long as the sequence."""
+        reckoning, ways = self.worlds[0], self.ways
+        waiting = [node]
+        while waiting:
+            one = waiting[-1]
+            before = reckoning.operands(one) if one == node or not self._is_given(one) else []
+            missing = [other for other in before if other not in ways]
+            if missing:
+                waiting += missing
+                continue
+            found = [ways[other] for other in before]
+            if one == node:
+                return any(off for off, _ in found), any(blank for _, blank in found)
+            is_line = one[1] in self.parts[one[0]].cell.lines
+            is_off = self._is_off(one) or any(off for off, _ in found)
+            is_blank = not self._is_given(one) and (is_line or any(blank for _, blank in found))
+            ways[waiting.pop()] = is_off, is_blank
+        return False, False
+
+    def _is_given(self, node: Node) -> bool:
+        """Whether all its numbers were answered."""
+        return node in self.own and not np.isnan(self.own[node]).any()
+
+    def _is_off(self, node: Node) -> bool:
+        return bool({WRONG, CARRIED} & set(self.verdicts.get(node, ())))
 
     @cached_property
     def worlds(self) -> list[Reckoning]:
@@ -144,12 +176,12 @@ class _Check:
 
     @cached_property
     def ranges(self) -> Reckoning:
-        return self.work.reckoning(Ranges(self.work.half))
+        return self.work.reckoning(Ranges(self.decimals))
 
     def _in_range(self, node: Node, unit: int) -> bool:
         """Whether rounding anywhere on the way can have led to the number."""
-        (low, high), half = self.ranges.due(node)[:, unit], self.work.half
-        return bool(low - half <= self.own[node][unit] <= high + half)
+        low, high = self.ranges.due(node)[:, unit]
+        return bool(low - TINY <= self.own[node][unit] <= high + TINY)
 
     def _is_coarsely_right(self, node: Node, unit: int) -> bool:
         """Whether a number written with fewer digits than others is right as far as they go."""
@@ -164,28 +196,12 @@ class _Check:
         kept = {one: world.value(one) for one in self.verdicts}
         return explanations(self.work, kept, node, unit, widely)
 
-    def _is_tainted(self, node: Node) -> bool:
-        """Whether a wrong number stands somewhere on the way here."""
-        reckoning, seen = self.worlds[0], set()
-        waiting = reckoning.operands(node)
-        while waiting:
-            one = waiting.pop()
-            if one in seen:
-                continue
-            seen.add(one)
-            if {WRONG, CARRIED} & set(self.verdicts.get(one, ())):
-                return True
-            own = self.own.get(one)
-            if own is None or np.isnan(own).any():
-                waiting += reckoning.operands(one)
-        return False
-
 
 def _written(answers: list[Answer]) -> int:
     """The most decimals that an answer is written with."""
     found = [one.digits for one in answers]
     most = max((np.nanmax(d) for d in found if not np.isnan(d).all()), default=0)
-    return int(max(min(most, MOST_DECIMALS), 0))
+    return int(max(min(most, MOST_DECIMALS), 1))
 
 
 def _declared(decimals) -> int:

@@ -14,7 +14,17 @@ from lstm_calc.mistakes import KINDS, Slip, slips
 from lstm_calc.numbers import SUBSCRIPTS
 from lstm_calc.ops import OPS
 from lstm_calc.problem import Problem
-from lstm_calc.reckoning import Arithmetic, Edit, Node, Ranges, Reckoning
+from lstm_calc.reckoning import (
+    EACH,
+    LINES,
+    SUMS_ONLY,
+    TERMS,
+    Arithmetic,
+    Edit,
+    Node,
+    Ranges,
+    Reckoning,
+)
 from lstm_calc.spelling import (
     ERROR,
     LOSS,
@@ -31,7 +41,8 @@ from lstm_calc.writing import fill, plain
 
 MOST_DECIMALS = 6
 SINGLE = 5e-7  # as near as numbers of single precision are, relative
-MOST_DIAGNOSES = 12
+WRITTEN, KEPT, KEPT_WITHIN = "none", "all", "those of the present timestep"
+MOST_BLANK = 300  # values worked out for one that is checked
 FAR = 60  # halves of the last place: rounding on the way moves a number less far
 ORDER = {kind: k for k, kind in enumerate(KINDS)}
 
@@ -76,22 +87,25 @@ class Work:
         return np.abs(own - found) <= np.maximum(self.half, SINGLE * np.maximum(1, np.abs(found)))
 
     @property
-    def ways(self) -> list[tuple[Arithmetic, bool]]:
+    def ways(self) -> list[tuple[Arithmetic, str]]:
         """The ways of rounding that are right work, the most usual first: how a line is worked out,
-        and whether numbers are kept with all their digits and rounded as they are written down."""
+        and which numbers are kept with all their digits, though they are written down rounded."""
         d, rule = self.decimals, self.problem.rounding.carried
-        found = [(Arithmetic(rule), True), (Arithmetic(), False)]
+        found = [(Arithmetic(rule), KEPT), (Arithmetic(), WRITTEN)]
         if rule is not None:
-            found += [(Arithmetic(), True), (Arithmetic(rule), False)]
+            found += [(Arithmetic(), KEPT), (Arithmetic(rule), WRITTEN)]
         if d < MOST_DECIMALS:
-            rounded = [Arithmetic(d), Arithmetic(d, sums_only=True), Arithmetic(d, terms=True)]
-            found += [(one, False) for one in rounded]
+            found += [
+                (Arithmetic(d, rounds), WRITTEN) for rounds in (LINES, EACH, SUMS_ONLY, TERMS)
+            ]
+            found.append((Arithmetic(), KEPT_WITHIN))
         return found
 
-    def reckoning(self, arithmetic: Arithmetic | Ranges, kept: bool = False) -> Reckoning:
+    def reckoning(self, arithmetic: Arithmetic | Ranges, keeps: str = WRITTEN) -> Reckoning:
         """What follows from the numbers."""
-        tolerance = self.half if kept else None
-        return Reckoning(self.problem, self.parts, self.own, arithmetic, tolerance)
+        tolerance = None if keeps == WRITTEN else self.half
+        carried = self.own if keeps == KEPT_WITHIN else None
+        return Reckoning(self.problem, self.parts, self.own, arithmetic, tolerance, carried=carried)
 
 
 def explanations(
@@ -120,6 +134,20 @@ class _Explaining:
             self.meant[line] = name
             node = (k, line, t)
         self.node = node
+        self.given = self.work.own
+        self._shorten()
+
+    def _shorten(self) -> None:
+        """Where much was left blank, a slip is looked for at this timestep alone: those before it
+        are as they should be, worked out once."""
+        base = self._reckoning(Arithmetic(), None)
+        if self._is_compared() or base.due(self.node) is None or len(base.done) <= MOST_BLANK:
+            return
+        known = {one: found for one, found in base.used.items() if one[2] != self.node[2]}
+        self.given, self.kept = known | dict(self.given), known | dict(self.kept)
+
+    def _is_compared(self) -> bool:
+        return self.node[1] in (ERROR, SHARE, LOSS)
 
     def all(self, widely: bool) -> tuple[Diagnosis, ...]:
         found: dict[tuple[str, str], tuple[Slip, Reckoning, int]] = {}
@@ -128,16 +156,15 @@ class _Explaining:
                 given = self._matching(k, slip, widely)
                 if given:
                     found.setdefault((line, slip.said()), (slip, given, k))
-        chosen = sorted(
-            found.values(), key=lambda one: (one[0].line != self.node[1], ORDER[one[0].kind])
-        )
-        return tuple(self._diagnosis(*one) for one in chosen[:MOST_DIAGNOSES])
+        own = self.node[1]
+        chosen = sorted(found.values(), key=lambda one: (one[0].line != own, ORDER[one[0].kind]))
+        return tuple(self._diagnosis(*one) for one in chosen)
 
     def _lines(self) -> list[tuple[int, str]]:
         """The lines that the number hangs on: its own, then those left blank before it."""
-        reckoning = self._reckoning(Arithmetic(), None)
-        if self.node[1] in (ERROR, SHARE, LOSS):
+        if self._is_compared():
             return []
+        reckoning = self._reckoning(Arithmetic(), None)
         reckoning.due(self.node)
         lines = [(k, name) for k, name, _ in reckoning.done if name in reckoning.cells[k].lines]
         return [*dict.fromkeys([self.node[:2], *lines])]
@@ -150,39 +177,42 @@ class _Explaining:
         decimals = self.work.decimals
         return slips(cell, line, layer.input_size, layer.hidden_size, unit, decimals)
 
-    def _reckoning(self, arithmetic, edit: Edit | None, kept: bool = False) -> Reckoning:
-        work, own = self.work, self.kept if kept else self.work.own
-        return Reckoning(work.problem, work.parts, own, arithmetic, None, edit, self.cells)
+    def _reckoning(self, arithmetic, edit: Edit | None, keeps: str = WRITTEN) -> Reckoning:
+        work = self.work
+        own = self.given if keeps == WRITTEN else self.kept
+        carried = work.own if keeps == KEPT_WITHIN else None
+        return Reckoning(work.problem, work.parts, own, arithmetic, None, edit, self.cells, carried)
 
     def _matching(self, k: int, slip: Slip, widely: bool) -> Reckoning | None:
         """The run with the slip in which the number comes out, if there is one."""
         edit = Edit(k, slip.line, slip.cell, slip.reads, slip.result)
         if widely:
             return self._matching_widely(edit)
-        for arithmetic, kept in self.work.ways:
-            reckoning = self._reckoning(arithmetic, edit, kept)
+        for arithmetic, keeps in self.work.ways:
+            reckoning = self._reckoning(arithmetic, edit, keeps)
             due = reckoning.due(self.node)[self.unit]
-            if not abs(due - self.number) <= FAR * self.work.half * max(1.0, abs(self.number)):
-                return None  # no rounding leads there
+            if not self._is_within_reach(due):
+                return None
             if self.work.near(due, self.number):
                 return reckoning
         return None
 
     def _matching_widely(self, edit: Edit) -> Reckoning | None:
-        half = self.work.half
-        low, high = self._reckoning(Ranges(half), edit).due(self.node)[:, self.unit]
-        if not low - half <= self.number <= high + half:
-            return None
         found = self._reckoning(Arithmetic(), edit)
-        found.due(self.node)
-        return found
+        if not self._is_within_reach(found.due(self.node)[self.unit]):
+            return None
+        low, high = self._reckoning(Ranges(self.work.decimals), edit).due(self.node)[:, self.unit]
+        return found if low <= self.number <= high else None
+
+    def _is_within_reach(self, due: float) -> bool:
+        """Whether rounding may lead from what is due to the number."""
+        return abs(due - self.number) <= FAR * self.work.half * max(1.0, abs(self.number))
 
     # In words and numbers
 
     def _diagnosis(self, slip: Slip, given: Reckoning, k: int) -> Diagnosis:
         t = self._last(given, k, slip.line)
-        due = self._reckoning(Arithmetic(self.work.problem.rounding.carried), None, kept=True)
-        due.due(self.node)
+        due = self._reckoning(Arithmetic(self.work.problem.rounding.carried), None, KEPT)
         done_nodes, due_nodes = (self._rows(one, k, slip.line, t) for one in (given, due))
         return Diagnosis(
             slip.kind,
@@ -223,7 +253,7 @@ class _Explaining:
 
     def _values(self, given: Reckoning, k: int, line: str, t: int, spelt: Formula) -> dict:
         """The numbers that stand in a formula, as the line reads them."""
-        cell, found = given.cells[k], {line: given.done[k, line, t]}
+        cell, found = given.cells[k], {line: given.due((k, line, t))}
         step = next(one for one in cell.steps.values() if one.line == line)
         for name in _sources(spelt.numbers["unit"]):
             node = None if name in cell.weights else given.node(k, step, name, t)

@@ -21,8 +21,8 @@ KINDS = {
     # what a line is made of
     "added for multiplied": "added {a} and {b} instead of multiplying",
     "multiplied for added": "multiplied {a} and {b} instead of adding",
-    "bias left out": "left out the bias {a}",
-    "all biases left out": "left out every bias",
+    "bias left out": "forgot the bias {a}",
+    "all biases left out": "forgot every bias",
     "term left out": "left out {a}",
     "factor left out": "left out the factor {a}",
     "sign of a term": "subtracted {a} instead of adding it",
@@ -68,8 +68,8 @@ KINDS = {
     "lost minus": "lost the minus sign of a number in {a}",
     # how it is rounded
     "gate as a switch": "rounded {line} to 0 or 1: a gate may be anything between",
-    "rounded too far": "rounded {line} to {n} decimals",
-    "rounded on the way": "rounded {a} to {n} decimals before going on",
+    "rounded too far": "rounded {line} to {n} decimal{s}",
+    "rounded on the way": "rounded {a} to {n} decimal{s} before going on",
     "cut off": "cut the digits off instead of rounding",
 }  # fmt: skip
 
@@ -105,7 +105,9 @@ class Slip:
     def said(self, spell=str) -> str:
         """What was done, in words. spell: how a part of the line is written."""
         parts = {key: spell(text) for key, text in self.parts.items()}
-        return KINDS[self.kind].format(line=spell(self.line), n=self.n, **parts)
+        return KINDS[self.kind].format(
+            line=spell(self.line), n=self.n, s="s" * (self.n != 1), **parts
+        )
 
 
 @lru_cache(maxsize=256)
@@ -130,10 +132,11 @@ def _edited(cell: Cell, line: str, text: str, sizes: tuple[int, int]) -> Cell | 
     try:
         text = ast.unparse(ast.parse(text, mode="eval"))
         found = replace(cell, equations=dict(cell.equations) | {line: text})
-        shapes, known = found.shapes(*sizes), cell.shapes(*sizes)
+        is_as_large = found.sizes(*sizes)[line] == cell.sizes(*sizes)[line]
+        fits = is_as_large and found.shapes(*sizes).items() <= cell.shapes(*sizes).items()
     except (CellError, SyntaxError, ValueError):
         return None
-    return found if shapes.items() <= known.items() else None
+    return found if fits else None
 
 
 def _tree(cell: Cell, line: str) -> ast.expr:
@@ -455,8 +458,8 @@ class _Misreading:
 
     def weights(self) -> Iterator[Slip]:
         """Matrices and vectors misread, and products of vectors taken as a matrix's."""
-        units = self.sizes[self.line]
-        others = [k for k in range(min(units, FEW)) if k != self.unit]
+        units = self.sizes[self.cell.output]
+        others = [k for k in range(min(units, FEW)) if k != self.unit < units]
         own = [name for name in self.operands if name in self.cell.weights]
         matrices = [name for name in own if self.cell.weights[name] is not None]
         for k in others if own else ():
@@ -487,13 +490,19 @@ class _Misreading:
         for name in self.operands:
             if name in self.cell.steps and name not in self.cell.lines:
                 continue
-            met = self.cell.weights.get(name)
-            size = self.sizes[met] if met else self.sizes.get(name, self.sizes[self.line])
-            is_own = met is None and name in self.cell.weights
-            places = [self.unit] if is_own else range(min(size, FEW))
-            for place in places:
-                change = partial(_without_minus, self.unit, place)
+            for change in self.signs_of(name):
                 yield self.slip("lost minus", name, reads={name: Reading(change=change)})
+
+    def signs_of(self, name: str) -> Iterator[Change]:
+        """Of each number of an operand that this unit reads, its minus lost."""
+        units = self.sizes[self.cell.output]
+        if name not in self.cell.weights:
+            for place in range(min(self.sizes[name], FEW)):
+                yield partial(_without_minus, place)
+        elif self.unit < units:
+            met = self.cell.weights[name]
+            columns = [(self.unit, k) for k in range(min(self.sizes[met], FEW))] if met else []
+            yield from (partial(_without_minus, place) for place in columns or [self.unit])
 
     def results(self) -> Iterator[Slip]:
         """The number of another unit, or digits lost."""
@@ -521,10 +530,9 @@ def _with_row(unit: int, other: int, weight: np.ndarray) -> np.ndarray:
     return found
 
 
-def _without_minus(unit: int, place: int, numbers: np.ndarray) -> np.ndarray:
+def _without_minus(place: int | tuple[int, int], numbers: np.ndarray) -> np.ndarray:
     found = numbers.copy()
-    where = (unit, place) if numbers.ndim == 2 else place
-    found[where] = abs(found[where])
+    found[place] = abs(found[place])
     return found
 
 

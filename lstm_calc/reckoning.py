@@ -22,27 +22,33 @@ Change = Callable[[np.ndarray], np.ndarray]
 # What a step gives --------------------------------------------------------------------------------
 
 
+EACH, SUMS_ONLY, LINES, TERMS = "each step", "sums", "lines", "each step and term"
+
+
 @dataclass(frozen=True)
 class Arithmetic:
-    """How one who computes by hand rounds inside a line. decimals: None, with all digits.
-    sums_only: sums are rounded and products are not; terms: each product of W @ v is rounded by
-    itself."""
+    """How one who computes by hand rounds. decimals: None, with all digits. rounds: each step; sums
+    and no products; whole lines alone; or each step, and each product of W @ v by itself."""
 
     decimals: int | None = None
-    sums_only: bool = False
-    terms: bool = False
+    rounds: str = EACH
 
     def value(self, step: Step, args: list[np.ndarray], size: int) -> np.ndarray:
         """(size,): the step's operation on its operands, rounded."""
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            if self.terms and step.op == "matmul":
+            if self.rounds == TERMS and step.op == "matmul":
                 return half_up(self._product(*args), self.decimals)
             found = OPS[step.op].value(*args)
             found = found if found.shape == (size,) else np.broadcast_to(found, size)
-            if self.decimals is None or (self.sums_only and step.op not in ("add", "sub")):
+            if not self._is_rounded(step):
                 return found
             terms = OPS[SUMS[step.op]].value(*map(np.abs, args)) if step.op in SUMS else None
         return half_up(found, self.decimals, terms)
+
+    def _is_rounded(self, step: Step) -> bool:
+        if self.decimals is None or self.rounds == LINES:
+            return self.decimals is not None and step.name == step.line
+        return self.rounds != SUMS_ONLY or step.op in ("add", "sub")
 
     def _product(self, matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
         return half_up(matrix * vector, self.decimals).sum(axis=1)
@@ -51,25 +57,40 @@ class Arithmetic:
         """A number that is given, as the arithmetic holds it."""
         return value
 
+    def changed(self, value: np.ndarray, change: Change) -> np.ndarray:
+        """A vector with what was done to it."""
+        return change(value)
+
 
 Range = np.ndarray  # (2, size): the least and the greatest
 
 
 @dataclass(frozen=True)
 class Ranges:
-    """Every number that comes out if whatever is worked out may be off by `slack`."""
+    """Every number that comes out if whatever is worked out may be rounded to so many decimals, or
+    not: each step, and each product of W @ v."""
 
-    slack: float
+    decimals: int
+
+    @property
+    def slack(self) -> float:
+        """Half of the last place."""
+        return 0.5 * 10.0**-self.decimals
 
     def value(self, step: Step, args: list, size: int) -> Range:
-        """(2, size): the least and the greatest that the step may give."""
-        found, slack = self._between(step, args), self.slack
-        if step.op in ("join", "copy"):
-            slack = 0.0
-        elif step.op == "matmul":
-            slack *= 1 + args[1].shape[1]  # each of its products
-        widened = found + np.array([[-slack], [slack]])
-        return np.broadcast_to(widened, (2, size))
+        """(2, size): the least and the greatest that the step may give, itself rounded or not."""
+        found = self._between(step, args)
+        slack = self._lost(found) if step.op not in ("join", "copy") else np.zeros(1)
+        if step.op == "matmul":
+            matrix, vector = args
+            slack = slack + self._lost(matrix * vector[:, None, :]).sum(axis=-1)
+        return np.broadcast_to(found + np.array([-slack, slack]), (2, size))
+
+    def _lost(self, found: Range) -> np.ndarray:
+        """What rounding may do to each number: nothing to one that has no more decimals."""
+        low, high = found
+        is_exact = (low == high) & (np.abs(half_up(low, self.decimals) - low) < 1e-12)
+        return np.where(is_exact, 0.0, self.slack)
 
     def _between(self, step: Step, args: list) -> Range:
         with np.errstate(over="ignore", invalid="ignore"):
@@ -87,6 +108,10 @@ class Ranges:
     def settled(self, value: np.ndarray) -> Range:
         """A vector that is given."""
         return np.array([value, value])
+
+    def changed(self, value: Range, change: Change) -> Range:
+        """A vector with what was done to it, at both ends."""
+        return np.sort([change(end) for end in value], axis=0)
 
 
 def _corners(args: list) -> Iterator[tuple]:
@@ -148,9 +173,10 @@ class Reckoning:
         tolerance: float | None = None,
         edit: Edit | None = None,
         cells: Mapping[int, Cell] | None = None,
+        carried: Mapping[Node, np.ndarray] | None = None,
     ):
         self.problem, self.parts, self.own, self.edit = problem, parts, own, edit
-        self.arithmetic, self.tolerance = arithmetic, tolerance
+        self.arithmetic, self.tolerance, self.carried = arithmetic, tolerance, carried or {}
         self.cells = [part.cell for part in parts]
         for k, cell in (cells or {}).items():
             self.cells[k] = cell
@@ -277,7 +303,7 @@ class Reckoning:
         found = self.arithmetic.value(step, args, self.sizes[k][name])
         edit = self.edit
         if edit and edit.result and (k, name) == (edit.part, edit.line):
-            return edit.result(found)
+            return self.arithmetic.changed(found, edit.result)
         return found
 
     def operand(self, k: int, step: Step, arg, t: int) -> np.ndarray:
@@ -285,21 +311,30 @@ class Reckoning:
         if not isinstance(arg, str):
             return self.arithmetic.settled(np.array([arg]))
         reading, node = self._reading(k, step, arg, t), self.node(k, step, arg, t)
-        layer = self.parts[k].layer
+        change, layer = reading and reading.change, self.parts[k].layer
+        weight = layer.weights.get(arg) if arg in self.cells[k].weights else None
+        if weight is not None and weight.ndim == 2:
+            return change(weight) if change else weight
         if node:
             found = self.used[node]
-        elif arg in self.cells[k].weights:
-            weight = layer.weights[arg]
-            found = weight if weight.ndim == 2 else self.arithmetic.settled(weight)
+        elif weight is not None:
+            found = self.arithmetic.settled(weight)
         else:
             found = self.arithmetic.settled(layer.start[arg.removesuffix("_prev")])
-        return reading.change(found) if reading and reading.change else found
+        return self.arithmetic.changed(found, change) if change else found
 
     def _arrived(self, node: Node) -> np.ndarray:
         source = self._before(*node)
         if not isinstance(source, list):
             return self.arithmetic.settled(source)
-        return np.concatenate([self.used[one] for one in source], axis=-1)
+        found = [self._carried_over(one) for one in source]
+        return np.concatenate(found, axis=-1)
+
+    def _carried_over(self, node: Node) -> np.ndarray:
+        own = self.carried.get(node)
+        if own is None:
+            return self.used[node]
+        return np.where(np.isnan(own), self.used[node], own)
 
     def _compare(self, node: Node) -> np.ndarray:
         """The error, the shares or the loss of a timestep, from its answer."""
