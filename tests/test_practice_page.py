@@ -458,7 +458,7 @@ def test_a_student_answers_by_keyboard_and_finds_the_place_again(open_practice, 
     page.keyboard.type(FIRST[0])
     page.keyboard.press("Enter")
     card(page, "Question 2 of 12")
-    card(page, "Right: f1=0.6814, 4 points.")
+    card(page, "Right: f1=0.6814. 4 of 4 points.")
     assert focused(page) == "i_1: Input gate, timestep 1"
     expect(page.locator('.diagram .plate[data-value="f"] .number')).to_have_text("0.6814")
     expect(page.locator('.diagram .plate[data-value="i"] .number')).to_have_text("?")
@@ -473,12 +473,12 @@ def test_a_student_answers_by_keyboard_and_finds_the_place_again(open_practice, 
     assert focused(page) == "Hint (−1)"
     page.keyboard.press("Enter")
     card(page, "How much of the candidate is let in")
-    card(page, "now worth 3 points")
+    card(page, "now worth 3 of 4 points")
     page.reload()
-    card(page, "now worth 3 points")
+    card(page, "now worth 3 of 4 points")
     page.goto(f"{server}practice")  # nothing in the address: the browser knows
     card(page, "this is where you stopped")
-    card(page, "now worth 3 points")
+    card(page, "now worth 3 of 4 points")
     page.get_by_role("button", name="Start again").click()
     card(page, "Question 1 of 12")
     page.goto(f"{server}practice?again")

@@ -199,7 +199,7 @@ class Exercise {
 
   wrong({ text, count, sentences, more, done, due }) {
     const { texts } = this.data;
-    const head = fill(count > 1 ? texts.wrong_n : texts.wrong, { text, count });
+    const head = fill(count > 1 ? texts.wrong_n : texts.wrong, { text: text.replace("-", MINUS), count });
     const lines = [line("wrong", "✗", head)];
     if (!sentences.length) lines.push(words(texts.unexplained));
     if (sentences.length > 1) lines.push(words(texts.several));
@@ -291,8 +291,11 @@ class Exercise {
     const box = make("div", "told");
     const hint = make("p", "", box);
     hint.append(helps.hint.words, " ", texts.goes_in, " ");
-    helps.hint.reads.forEach((nodes, k) => hint.append(k ? ", " : "", drawn(nodes)));
-    hint.append(".");
+    helps.hint.reads.forEach((nodes, k) => {
+      const last = k === helps.hint.reads.length - 1;
+      make("span", "read", hint).append(drawn(nodes), last ? "." : ","); // the sign stays with the letter
+      hint.append(" ");
+    });
     for (const row of helps.rows ?? []) box.append(formulaRow(row));
     return [box];
   }
@@ -321,7 +324,7 @@ class Exercise {
       head.append(drawn(this.resultOf(row).result), make("span", "where"));
       head.lastChild.textContent = `${row.where} · ${fill(texts.worth, row)}`;
       if (row.helps) item.append(words(`${texts.helped} ${texts.help_names.slice(0, row.helps).join(", ")}.`));
-      for (const one of row.tries) item.append(words(fill(texts.tried, one)));
+      for (const one of row.tries) item.append(words(fill(texts.tried, { ...one, text: one.text.replace("-", MINUS) })));
     }
     return list;
   }
