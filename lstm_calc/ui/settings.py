@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lstm_calc.ui import desk, pairing, teaching
+from lstm_calc.ui import desk, pairing, talk, teaching
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ SETTINGS = (
     Setting("compare_values", {}, pairing.packed_values, pairing.unpacked_values),
     Setting("compare_numbers", {}, dict, pairing.unpacked_numbers),
     Setting("draft", (), lambda rows: [list(row) for row in rows], desk.rows_of),
+    Setting(talk.KEY, talk.Talk(), talk.packed, talk.unpacked),
     Setting(teaching.KEY, teaching.View(), teaching.packed, teaching.unpacked),
 )
 
