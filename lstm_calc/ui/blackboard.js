@@ -3,6 +3,7 @@
 
 const SMALLEST = 20; // pixels: formulas are made no smaller to fit, but scroll
 const SHRINK = 0.94;
+const MOST_WHOLE = 2; // numbers of an input that a cell of the table is made wide for
 
 // The formula ------------------------------------------------------------------------------------
 
@@ -95,7 +96,7 @@ class Formula {
     if (!before.length) return [value];
     const sign = equals();
     sign.classList.add("gives");
-    return [sign, value];
+    return [tag("span", { class: "giving" }, sign, value)];
   }
 
   // letters with their values, or with ? where they are not told: what comes in, a whole timestep
@@ -194,6 +195,7 @@ class RunningTable {
   cell(line, t, units, span, here) {
     const texts = units.map((unit) => this.text(line.name, t, unit));
     const made = tag("td", { colspan: span, "data-value": line.name, "data-t": t }, texts.length > 1 ? `(${texts.join(", ")})` : texts[0]);
+    made.style.maxWidth = `calc(var(--column) * ${span})`; // a long input is cut short
     made.classList.toggle("now", here);
     made.classList.toggle("unknown", texts.every((text) => text === "?"));
     const old = units.length === 1 && this.old(line.name, t, units[0]);
@@ -224,7 +226,16 @@ class RunningTable {
     pen.font = `${size}px ${this.font ?? "sans-serif"}`;
     const rows = this.data.lines.filter(({ formula }) => formula).flatMap(({ name }) => this.data.values[name].flat());
     const widths = rows.map((value) => pen.measureText(shown(value, this.data.decimals)).width);
-    return Math.max(pen.measureText("t = 16").width, ...widths) + size + (this.was ? 0.8 * Math.max(...widths) : 0);
+    const old = this.was ? 0.8 * Math.max(...widths) : 0;
+    return Math.max(pen.measureText("t = 16").width, this.inputWidth(pen), ...widths) + old + size;
+  }
+
+  // a short input stands whole in its cell
+  inputWidth(pen) {
+    const rows = this.data.values[this.data.lines[0].name];
+    if (rows[0].length > MOST_WHOLE) return 0;
+    const texts = rows.map((row) => `(${row.map((value) => shown(value, this.data.decimals)).join(", ")})`);
+    return Math.max(...texts.map((text) => pen.measureText(text).width)) / this.units;
   }
 }
 

@@ -13,6 +13,7 @@ const GLIDE = 420; // milliseconds that values travel along a wire
 const PHONE = 620; // pixels: below this all stands in one column, and may scroll
 const SWIPE = 45; // pixels
 const TAP = 10;
+const EASY = 26; // pixels: where matrices must be smaller than this to fit, one unit is worked out
 const TYPED_STAYS = 6000; // milliseconds
 const PART_OF_WIDTH = 0.53; // of a picture that stands beside the formula
 const PART_OF_HEIGHT = 0.46; // of one that stands over it
@@ -389,7 +390,7 @@ class Presenter {
     const over = scale(flat, width, free * PART_OF_HEIGHT);
     this.placing = width < PHONE ? "phone" : beside >= 0.85 * over ? "beside" : "over";
     this.shape = this.placing === "over" ? "wide" : "tall";
-    const chosen = { phone: Math.min(width, 480) / tall[0], beside, over }[this.placing];
+    const chosen = { phone: Math.min(width - 24, 480) / tall[0], beside, over }[this.placing];
     const size = Math.max(chosen, 0.75);
     const [wide, high] = this.shape === "wide" ? flat : tall;
     this.picture.style.setProperty("--wide", `${Math.floor(wide * size)}px`);
@@ -497,8 +498,17 @@ class Presenter {
     const line = now.phase === "open" ? { name: "", computes: [] } : now.whole ? this.wholeLine() : this.line;
     const names = was ? Object.keys(data.values).filter((name) => this.differs(name, now.t)) : [];
     diagram.paint({ t: now.t, line, known, changed: new Set(names), counts, was });
+    this.followDiagram();
+  }
+
+  // where a diagram must scroll, what is told now is in sight
+  followDiagram() {
+    const { picture, diagram } = this;
     const active = diagram.svg.querySelector(".plate.active") ?? diagram.svg.querySelector(".box.active");
-    if (this.picture.scrollHeight > this.picture.clientHeight || this.picture.scrollWidth > this.picture.clientWidth) active?.scrollIntoView({ block: "center", inline: "center" });
+    if (!active) return;
+    const [box, frame] = [active, picture].map((one) => one.getBoundingClientRect());
+    picture.scrollTop += box.top + box.height / 2 - frame.top - frame.height / 2;
+    picture.scrollLeft += box.left + box.width / 2 - frame.left - frame.width / 2;
   }
 
   // a whole timestep: what comes in, then what comes out
@@ -562,9 +572,33 @@ class Presenter {
   }
 
   paintFormula() {
-    const size = fittingSize(this.formula, () => this.content(true), this.letters.formula);
+    const form = this.isSingle ? "unit" : this.form;
+    this.shownForm = form === "auto" ? "matrix" : form;
+    let size = this.fitting();
+    if (form === "auto" && size < EASY && this.isOfUnits) {
+      this.shownForm = "unit";
+      size = this.fitting();
+    }
     this.formula.style.fontSize = `${size}px`;
     this.formula.replaceChildren(...this.content(false));
+    this.followFormula();
+  }
+
+  // where a formula must scroll, what was told last is in sight
+  followFormula() {
+    const { formula, now } = this;
+    const fresh = formula.querySelector(".right:has(.fresh) .fresh");
+    const top = fresh ? fresh.offsetTop - formula.clientHeight / 2 : ["sum", "apply", "out"].includes(now.phase) ? formula.scrollHeight : 0;
+    formula.scrollTop = top;
+  }
+
+  fitting() {
+    return fittingSize(this.formula, () => this.content(true), this.letters.formula);
+  }
+
+  // whether the present idea can be told of one unit of several
+  get isOfUnits() {
+    return Boolean(this.line.formula) && this.now.unit === null && unitsOf(this.data, this.line) > 1;
   }
 
   // all: as large as it will be when the idea's line is told
@@ -575,12 +609,12 @@ class Presenter {
     if (now.whole && now.phase !== "print") return this.wholeContent(made);
     if (now.phase === "come") return [made.listing(line.computes, true), tag("p", { class: "words" }, line.words)];
     if (now.phase === "print") {
-      const rows = formulaRows(line, { ...now, phase: "out", unit: null }, this.formOf(line), false);
+      const rows = formulaRows(line, { ...now, phase: "out", unit: null }, this.shownForm, false);
       return [made.rows([{ ...rows.at(-1), left: line.formula.left }]), tag("p", { class: "words" }, this.misprint.text)];
     }
-    const units = unitsOf(this.data, line);
-    if (units > 1 && (now.unit !== null || this.formOf(line) !== "matrix")) made.unitLabel = `[${(now.unit ?? this.unit) + 1}]`;
-    const block = made.rows(formulaRows(line, now, this.formOf(line), all));
+    const of = unitsOf(this.data, line) > 1 && (now.unit ?? (this.shownForm === "unit" ? this.unit : null));
+    if (of || of === 0) made.unitLabel = `[${of + 1}]`;
+    const block = made.rows(formulaRows(line, now, this.shownForm, all));
     return now.phase === "ask" && !all ? [block, tag("p", { class: "words" }, line.words)] : [block];
   }
 
@@ -589,14 +623,6 @@ class Presenter {
     const lines = data.lines.filter(({ formula }) => formula).map(({ name }) => name);
     if (now.phase === "out") return [made.listing(lines, true)];
     return [made.listing(data.lines[0].computes, now.phase === "in")];
-  }
-
-  // matrices where they are small, else one unit's sum; as chosen where there is a choice
-  formOf(line) {
-    if (this.form !== "auto") return this.form;
-    const units = unitsOf(this.data, line);
-    const wide = Object.values(this.data.weights).some((rows) => Array.isArray(rows[0]) && rows[0].length > 4);
-    return units > 1 && units <= 3 && !wide ? "matrix" : "unit";
   }
 
   paintTable() {
@@ -610,8 +636,11 @@ class Presenter {
     const heads = table.units > 1 ? 2 : 1;
     const room = this.placing === "phone" ? Infinity : this.tableRoom() / row - heads;
     const label = 3.6 * this.letters.table;
-    const columns = Math.floor((this.table.clientWidth - label) / table.columnWidth(this.letters.table));
-    const drawn = table.draw(now, { rows: Math.max(2, Math.floor(Math.min(room, data.lines.length))), columns: Math.max(1, columns) });
+    const wide = table.columnWidth(this.letters.table);
+    this.table.style.setProperty("--column", `${wide}px`);
+    const columns = Math.floor((this.table.clientWidth - label) / wide);
+    const place = { ...now, unit: now.unit ?? this.unit };
+    const drawn = table.draw(place, { rows: Math.max(2, Math.floor(Math.min(room, data.lines.length))), columns: Math.max(1, columns) });
     return this.table.replaceChildren(drawn);
   }
 
