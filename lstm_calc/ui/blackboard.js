@@ -22,21 +22,21 @@ const ASKING = { asking: true };
 function wholeRows(line, now, form, stage) {
   const { numbers, reduced, result } = line.formula;
   const view = form === "matrix" ? "matrix" : "unit";
-  const rows = [{ pieces: [numbers[view]], bracketed: view === "matrix", work: true }];
+  const rows = [{ pieces: [numbers[view]], bracketed: view === "matrix" }];
   if (stage === "in") return [...rows, ASKING];
-  if (!reduced) return [...rows, { pieces: [], result: result.matrix }];
-  return [...rows, { pieces: [reduced[view]], bracketed: view === "matrix", work: true, result: result.matrix }];
+  if (!reduced) return [...rows, { pieces: [], result: result[view] }];
+  return [...rows, { pieces: [reduced[view]], bracketed: view === "matrix", result: result[view] }];
 }
 
 function unitRows(line, now, form, stage, all) {
   const { numbers, reduced, result } = line.formula;
   const shownPieces = (pieces) => (all || stage !== "in" ? pieces : pieces.slice(0, now.piece + 1));
   const fresh = stage === "in" && !all ? now.piece : null;
-  const rows = [{ pieces: shownPieces(piecesOf(numbers.unit)), fresh, work: true }];
+  const rows = [{ pieces: shownPieces(piecesOf(numbers.unit)), fresh }];
   const products = productsOf(line);
   const sum = stage !== "in" && sumBefore(line);
   if (products || sum) rows.push({ products: products && shownPieces(products), fresh, sum });
-  if (["apply", "out"].includes(stage) && isApplied(line)) rows.push({ pieces: [reduced.unit], work: true });
+  if (["apply", "out"].includes(stage) && isApplied(line)) rows.push({ pieces: [reduced.unit] });
   if (stage !== "out") return [...rows, ASKING];
   rows.at(-1).result = result.unit;
   return rows;
@@ -223,7 +223,7 @@ class RunningTable {
   // a column's width in pixels, for this size of letters
   columnWidth(size) {
     const pen = document.createElement("canvas").getContext("2d");
-    pen.font = `${size}px ${this.font ?? "sans-serif"}`;
+    pen.font = `650 ${size}px ${this.font ?? "sans-serif"}`; // as bold as the present value is
     const rows = this.data.lines.filter(({ formula }) => formula).flatMap(({ name }) => this.data.values[name].flat());
     const widths = rows.map((value) => pen.measureText(shown(value, this.data.decimals)).width);
     const old = this.was ? 0.8 * Math.max(...widths) : 0;

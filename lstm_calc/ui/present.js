@@ -13,6 +13,7 @@ const GLIDE = 420; // milliseconds that values travel along a wire
 const PHONE = 620; // pixels: below this all stands in one column, and may scroll
 const SWIPE = 45; // pixels
 const TAP = 10;
+const BADGE_MARGIN = 6; // pixels under it, as the style sheet says too
 const EASY = 26; // pixels: where matrices must be smaller than this to fit, one unit is worked out
 const TYPED_STAYS = 6000; // milliseconds
 const PART_OF_WIDTH = 0.53; // of a picture that stands beside the formula
@@ -40,7 +41,7 @@ class Presenter {
     this.strip = part("strip");
     this.bar = part("talk-bar");
     this.typing = part("typing", "div", { hidden: "" });
-    this.help = part("help", "section", { hidden: "", tabindex: "-1" });
+    this.help = part("help", "section", { role: "region", hidden: "", tabindex: "-1" });
     this.cover = part("cover", "div", { hidden: "" });
     this.live = part("live", "p", { role: "status", "aria-live": "polite" });
     this.hall = tag("div", { class: "hall" }, this.badge, this.picture, this.head, this.formula, this.table, this.strip);
@@ -227,7 +228,7 @@ class Presenter {
   // digits wait for Enter; any other key forgets them
   digit({ key }) {
     if (/^\d$/.test(key)) return this.type(this.typed + key), true;
-    if (!this.typed) return false;
+    if (!this.typed) return this.type(""), false; // a sentence that stood there goes
     if (key === "Enter") return this.enterTyped(), true;
     if (key === "Backspace") return this.type(this.typed.slice(0, -1)), true;
     this.type("");
@@ -237,6 +238,7 @@ class Presenter {
   type(text) {
     this.typed = text.slice(0, 4);
     clearTimeout(this.timer);
+    this.typing.classList.remove("sentence");
     this.typing.hidden = !this.typed;
     this.typing.textContent = `t = ${this.typed}`;
     this.typing.append(tag("small", {}, this.given.texts.enter));
@@ -254,6 +256,7 @@ class Presenter {
   // a sentence that goes by itself
   tell(text) {
     this.typing.hidden = false;
+    this.typing.classList.add("sentence");
     this.typing.textContent = text;
     this.live.textContent = text;
     clearTimeout(this.timer);
@@ -381,7 +384,7 @@ class Presenter {
     this.paintBadge();
     this.paintStrip();
     const { clientWidth: width, clientHeight: height } = this.hall;
-    const free = height - this.badge.offsetHeight - this.strip.offsetHeight;
+    const free = height - this.taken;
     const { data } = this;
     const drawn = (layout) => [layout.width, Diagram.height(data, { ...layout, least: 0 }, layout.width)];
     const scale = ([wide, high], w, h) => Math.min(w / wide, h / high);
@@ -401,6 +404,12 @@ class Presenter {
     this.hall.style.setProperty("--table", `${this.letters.table}px`);
     this.hall.style.setProperty("--question", `${Math.max(30, Math.round(44 * unit))}px`);
     this.hall.style.setProperty("--words", `${Math.max(20, Math.round(26 * unit))}px`);
+  }
+
+  // the height of what stands over and under the picture
+  get taken() {
+    const badge = this.badge.hidden ? 0 : this.badge.offsetHeight + BADGE_MARGIN;
+    return badge + this.strip.offsetHeight + parseFloat(getComputedStyle(this.hall).paddingTop);
   }
 
   buildDiagram() {
@@ -645,7 +654,7 @@ class Presenter {
   }
 
   tableRoom() {
-    const free = this.hall.clientHeight - this.badge.offsetHeight - this.strip.offsetHeight;
+    const free = this.hall.clientHeight - this.taken;
     return this.placing === "over" ? free - this.picture.offsetHeight - 8 : 0.46 * free;
   }
 

@@ -94,9 +94,8 @@ def show_talk() -> None:
     own = one.deck == DECKS[0]
     trace = run() if own else None
     runs = _own_runs(trace) if own else [_picture(stage) for stage in STAGES]
-    number = f"{st.session_state.begun}.{st.session_state.jump}.{one.started}.{one.deck}"
     data = {
-        "command": {"number": number, "fresh": bool(one.started)},
+        "command": {"number": talk.number(), "fresh": talk.is_fresh()},
         "size": one.size,
         "editable": own and not teaching.view().locked,
         "runs": runs,

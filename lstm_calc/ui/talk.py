@@ -19,14 +19,12 @@ SIZES = ("line", "term", "timestep")
 class Talk:
     """deck: the session's problem, or the pictures from RNN to LSTM. size: of a step. running:
     whether the talk is on, or only prepared. original: the problem as it was when the talk began;
-    None for as it is. started: how many times one was started in this session; 0 where it came
-    with the address."""
+    None for as it is."""
 
     deck: str = DECKS[0]
     size: str = SIZES[0]
     running: bool = False
     original: Problem | None = None
-    started: int = 0
 
 
 def talk() -> Talk:
@@ -39,7 +37,20 @@ def put(**changed) -> None:
 
 def start() -> None:
     """From now on the talk runs; the numbers of this moment are the original ones."""
-    put(running=True, original=session.problem(), started=talk().started + 1)
+    put(running=True, original=session.problem())
+    held = st.session_state
+    held.update(talks=held.get("talks", 0) + 1, talk_began=held.jump)
+
+
+def number() -> str:
+    """The talk's own number: a new one wherever it is started, or opened with an address."""
+    held = st.session_state
+    return f"{held.begun}.{held.jump}.{held.get('talks', 0)}.{talk().deck}"
+
+
+def is_fresh() -> bool:
+    """Whether it was started here: then it begins at its beginning, not where an address says."""
+    return st.session_state.get("talk_began") == st.session_state.jump
 
 
 def leave() -> None:
