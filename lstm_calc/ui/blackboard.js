@@ -3,6 +3,7 @@
 
 const SMALLEST = 20; // pixels: formulas are made no smaller to fit, but scroll
 const SHRINK = 0.94;
+const TIMES = ["·", "⊙", "*"];
 const MOST_WHOLE = 2; // numbers of an input that a cell of the table is made wide for
 
 // The formula ------------------------------------------------------------------------------------
@@ -70,7 +71,7 @@ class Formula {
   }
 
   piece(nodes, at, isFresh) {
-    const made = formulaElement(nodes, at);
+    const made = formulaElement(divided(nodes), at);
     made.classList.toggle("fresh", isFresh);
     return made;
   }
@@ -109,6 +110,16 @@ class Formula {
     }
     return this.element;
   }
+}
+
+// The nodes with a place to break before the times of a product with a function in it, which is long.
+function divided(nodes) {
+  let depth = 0;
+  const isLong = nodes.some(([, text]) => text === "(");
+  return nodes.flatMap((node) => {
+    depth += { "(": 1, ")": -1 }[node[1]] ?? 0;
+    return isLong && depth === 0 && TIMES.includes(node[1]) ? [["br"], node] : [node];
+  });
 }
 
 // the largest size, in pixels, at which what `build` makes fits into its place

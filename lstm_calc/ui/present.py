@@ -48,6 +48,8 @@ def show_start() -> None:
     problem, one = session.problem(), talk.talk()
     with st.container(key="start"):
         st.title(_("Present"), anchor=False)
+        if st.session_state.trouble:
+            st.caption(f"**⚠ {literal(st.session_state.trouble)}**")
         _choice("deck", DECKS, _titles(problem), _("What is shown"), one.deck)
         if one.deck == DECKS[0] and problem.source:
             st.caption(literal(problem.source))
@@ -92,8 +94,11 @@ def show_talk() -> None:
     st.html(f"<style>{PAGE_STYLE}</style>")
     one = talk.talk()
     own = one.deck == DECKS[0]
-    trace = run() if own else None
-    runs = _own_runs(trace) if own else [_picture(stage) for stage in STAGES]
+    runs = _own_runs() if own else [_picture(stage) for stage in STAGES]
+    if not runs:
+        talk.leave()
+        show_start()
+        return
     data = {
         "command": {"number": talk.number(), "fresh": talk.is_fresh()},
         "size": one.size,
@@ -117,22 +122,30 @@ def _notice() -> str:
     return ""
 
 
-def _own_runs(trace: Trace | None) -> list[dict]:
-    """The session's problem; where it cannot be computed, the original, and the trouble is told."""
+def _own_runs() -> list[dict]:
+    """The session's problem; where it cannot be computed, the original, and the trouble is told;
+    nothing where that cannot either."""
     before = talk.original()
-    shown = trace or forward.run(before)
+    shown = run() or _computed(before)
+    if shown is None:
+        return []
     was = None
     if talk.is_changed() and same_shape(before, shown.problem):
         was = _old_parts(before)
     return [_run(shown, notes_for(shown.problem, st.session_state.opened)) | {"was": was}]
 
 
-def _old_parts(before: Problem) -> list[dict] | None:
+def _computed(problem: Problem) -> Trace | None:
     try:
-        parts = payload(forward.run(before))["parts"]
+        return forward.run(problem)
     except ProblemError:
         return None
-    return [{key: part[key] for key in ("values", "weights", "first")} for part in parts]
+
+
+def _old_parts(before: Problem) -> list[dict] | None:
+    trace = _computed(before)
+    parts = payload(trace)["parts"] if trace else []
+    return [{key: part[key] for key in ("values", "weights", "first")} for part in parts] or None
 
 
 def _run(trace: Trace, notes: dict) -> dict:
