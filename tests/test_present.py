@@ -429,7 +429,8 @@ def test_next_at_the_end_of_a_picture_opens_the_next_one_and_back_returns(open_h
 
 ROOM = """hall => {
   const size = (kind) => parseFloat(getComputedStyle(hall.querySelector(kind)).fontSize);
-  const inside = ['.formula-place', '.picture', '.table-place'].map((kind) => hall.querySelector(kind));
+  const places = ['.formula-place', '.picture', '.table-place'];
+  const inside = places.map((kind) => hall.querySelector(kind));
   const scrolls = [hall, ...inside, document.scrollingElement].some((one) =>
     one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1);
   return { formula: size('.formula-place'), table: size('.running tbody td'), scrolls };
