@@ -8,8 +8,9 @@ trace["f"], trace.at(2)["c"], trace.output
 
 from lstm_calc.cell import Cell, CellError
 from lstm_calc.cells import CATALOGUE
-from lstm_calc.checking import Checked, Diagnosis, check
+from lstm_calc.checking import Checked, check
 from lstm_calc.examples import EXAMPLES
+from lstm_calc.explaining import Diagnosis
 from lstm_calc.formats import (
     from_keras,
     from_link,

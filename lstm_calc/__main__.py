@@ -10,6 +10,7 @@ from pathlib import Path
 from lstm_calc import blanks
 from lstm_calc.examples import EXAMPLES
 from lstm_calc.formats import FORMATS, How
+from lstm_calc.formats.checked import answers_of, report
 from lstm_calc.formats.how import GROUNDS, PAPERS
 from lstm_calc.notation import NOTATIONS, notation_of, rewrite
 from lstm_calc.problem import MAX_BYTES, Problem, ProblemError, read
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("give a FILE, --example KEY or --examples, one of them")
     if asked.file is not None and asked.example is not None:
         parser.error("give a FILE or --example KEY, not both")
+    if asked.decimals is not None and asked.check is None:
+        parser.error("--decimals goes with --check")
     try:
         return _say(_listing()) if asked.examples else _answer(asked)
     except ProblemError as error:
@@ -89,6 +92,12 @@ def _add_formats(parser: argparse.ArgumentParser) -> None:
         default=argparse.SUPPRESS,
         help="write KIND to the file OUT, - for standard output; KIND is one of the kinds below",
     )
+    group.add_argument(
+        "--check",
+        metavar="ANSWERS",
+        help='check someone\'s own numbers, a JSON file such as {"f": [[0.64], [0.78]]}, name, '
+        "timestep, unit, null for a blank; what is wrong is explained",
+    )
     more = parser.add_argument_group("for some kinds")
     more.add_argument(
         "--blank",
@@ -101,6 +110,13 @@ def _add_formats(parser: argparse.ArgumentParser) -> None:
         "--at",
         metavar="LINE@T",
         help="the step that player, svg and png show: f@2, or 2:f@2 in the second part of the walk",
+    )
+    more.add_argument(
+        "--decimals",
+        metavar="N",
+        type=int,
+        help="for --check: the decimals that the numbers are rounded to; without it, as their "
+        "digits say",
     )
     more.add_argument("--ground", choices=GROUNDS, default=GROUNDS[0], help="of svg and png")
 
@@ -119,6 +135,8 @@ def _answer(asked: argparse.Namespace) -> int:
         problem, notes = rewrite(problem, asked.notation)
         print(*notes, sep="\n", end="\n" if notes else "", file=sys.stderr)
     notation_of(problem)  # every format needs one that is known
+    if asked.check is not None:
+        return _say(report(problem, answers_of(_answers_text(asked.check)), asked.decimals))
     return _deliver(FORMATS[kind].write(problem, _how(asked, problem)), out)
 
 
@@ -163,6 +181,22 @@ def _deliver(written: str | bytes, out: str) -> int:
 
 def _problem(file: str) -> Problem:
     return read(_standard_input() if file == "-" else Path(file))
+
+
+def _answers_text(file: str) -> str:
+    """The text of a file of answers."""
+    try:
+        with Path(file).open("rb") as opened:
+            given = opened.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it cannot be opened"
+        raise ProblemError(f"Cannot read {file[:200]!r}: {reason}.") from None
+    if len(given) > MAX_BYTES:
+        raise ProblemError(f"{file[:200]!r} is larger than {MAX_BYTES // 1_000_000} MB.")
+    try:
+        return given.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ProblemError(f"{file[:200]!r} is not text in UTF-8.") from None
 
 
 def _standard_input() -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 from lstm_calc.ui import address
 from lstm_calc.ui.bar import show_bar
 from lstm_calc.ui.frame import guard
+from lstm_calc.ui.practice import leave, show_choices, show_exercise
 
 guard()
 
@@ -13,7 +14,10 @@ guard()
 @st.fragment
 def practice() -> None:
     """One fragment: a choice or an edit runs this and nothing else."""
+    leave()
     show_bar()
+    show_choices()
+    show_exercise()
     address.write()
 
 

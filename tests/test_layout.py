@@ -6,6 +6,7 @@ player is mounted alone, from its own files, on payloads made for the purpose.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import combinations, pairwise, product
 
@@ -18,6 +19,7 @@ from screen import listen
 import lstm_calc as lc
 from lstm_calc.cell import Cell, operands
 from lstm_calc.cells import CATALOGUE, FAMILIES
+from lstm_calc.examples.build_up import STAGES, Stage
 from lstm_calc.forward import Trace
 from lstm_calc.player.layouts import automatic, by_hand, layout, lies
 from lstm_calc.player.payload import payload
@@ -49,10 +51,12 @@ OWN = [
     Cell("eight states", tuple("abcdefgk"), {s: f"tanh(W_{s} @ x + k_prev)" for s in "abcdefgk"}),
     *map(many, (3, 8, 12, 40)),
 ]  # fmt: skip
+BUILD_UP = [replace(s.problem.cell, title=f"picture {s.number}") for s in STAGES if s.number < 7]
 CELLS = [
     *CATALOGUE.values(),
     *(Cell(text, (), {"y": text}, given="h") for text in READOUTS),
     *OWN,
+    *BUILD_UP,
 ]
 EVERY_CELL = pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell.key or cell.title)
 EVERY_FAMILY = pytest.mark.parametrize("family", FAMILIES)
@@ -203,6 +207,19 @@ def test_full_gate_recurrence_brings_all_last_gates_to_all_gates():
     for drawing in layout(CATALOGUE["greff_fgr"]).values():
         for gate, last in product("fio", ("f_prev", "i_prev", "o_prev")):
             assert (last, [gate]) in [(value, lines) for value, lines, _ in drawing["wires"]]
+
+
+@pytest.mark.parametrize(("before", "after"), [*pairwise(STAGES)], ids=lambda s: str(s.number))
+@pytest.mark.parametrize("width", WIDTHS_OF)
+def test_from_rnn_to_lstm_every_part_stays_at_its_place(before: Stage, after: Stage, width: str):
+    assert by_hand(before.problem.cell)
+    old, new = (layout(stage.problem.cell)[width] for stage in (before, after))
+    assert (new["width"], new["height"]) == (old["width"], old["height"])
+    assert old["plates"].items() <= new["plates"].items()
+    kept = {name for name in "figo" if name in before.lines}
+    places = [{b.makes: b for b in drawing["boxes"] if b.makes in kept} for drawing in (old, new)]
+    assert places[0] == places[1]
+    assert places[0].keys() == kept
 
 
 # A student's cell -------------------------------------------------------------------------------
@@ -394,7 +411,7 @@ def faults_of(stage: Page, cell: Cell, notation: str, cases, fill=small, **optio
     return "\n".join(found)
 
 
-MEASURED = [*(CATALOGUE[family] for family in FAMILIES), *OWN]
+MEASURED = [*(CATALOGUE[family] for family in FAMILIES), *OWN, *BUILD_UP]
 EVERYWHERE = pytest.mark.parametrize("cell", MEASURED, ids=lambda cell: cell.key or cell.title)
 PANELS = pytest.mark.parametrize(("key", "notation"), [*product(FORMULAS, NOTATIONS)])
 

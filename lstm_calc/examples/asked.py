@@ -31,21 +31,39 @@ SAME_WEIGHTS = (
     "Yes. It is one cell used again and again: the same weights, and only the input and the last "
     "states are new. So it can read a sentence of any length.",
 )
-JOINED = (
-    "Is the joined input a matrix with two columns?",
-    "No. It is one longer vector: the one written under the other. One row of W meets all of it, "
-    "number by number.",
-)
-ORDER = (
-    "Does it matter which of the two comes first?",
-    "Only that W keeps the same order. Exchange them in the vector and you must exchange the "
-    "columns of W.",
-)
-TWO_BIASES = (
-    "Why two biases?",
-    "One belongs to the input, one to the hidden state, as PyTorch stores them. Only their sum "
-    "matters; forget neither.",
-)
+
+
+def _joined(vector: str, other: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """What is asked of a joined vector, as it is there."""
+    return (
+        (
+            "Is the joined input a matrix with two columns?",
+            f"No. It is one longer vector, {{{vector}@1}}: the one written under the other. One "
+            "row of W meets all of it, number by number.",
+        ),
+        (
+            f"Does it matter that it is {vector.replace('_prev', '')} and not {other}?",
+            f"Only that W keeps the same order. Exchange them in {{{vector}@1}} and you must "
+            "exchange the columns of W.",
+        ),
+    )
+
+
+JOINED_XH, ORDER_XH = _joined("[x, h_prev]", "[h, x]")
+JOINED_HX, ORDER_HX = _joined("[h_prev, x]", "[x, h]")
+
+
+def _two_biases(gate: str) -> tuple[str, str]:
+    """Why two biases, with the two halves of a gate's sum."""
+    return (
+        "Why two biases?",
+        f"One belongs to the input, one to the hidden state, as PyTorch stores them. So the halves "
+        f"are {{W_x{gate} @ x + b_x{gate}@1}} and {{W_h{gate} @ h_prev + b_h{gate}@1}}. Only the "
+        "sum of the biases matters, but forget neither.",
+    )
+
+
+TWO_BIASES_F, TWO_BIASES_H = _two_biases("f"), _two_biases("h")
 ELEMENTWISE = (
     "Is this a matrix product?",
     "No. Unit by unit: the first number by the first, the second by the second. Only the weights W "
@@ -96,4 +114,43 @@ BACKWARD = (
     "And how does it learn?",
     "The loss is sent backward through the same steps, from the last timestep to the first, and "
     "tells each weight which way to move.",
+)
+ADDS_I_G = (
+    "Do I add the gate and the candidate?",
+    "No: the gate multiplies the candidate. The only plus in this line is between what is kept and "
+    "what comes in.",
+)
+OLD_X = (
+    "Do I use the first input again?",
+    "No: each timestep has its own input. What it knows of the earlier ones is in the states that "
+    "they left.",
+)
+MORE_UNITS = (
+    "And with more units, or layers?",
+    "More units: each gate is a vector, W has a row for each unit. More layers: the output of one "
+    "is the input of the next.",
+)
+RELU = (
+    "Why ReLU here and not tanh?",
+    "It is easy by hand: max(0, z). An RNN mostly has tanh, since ReLU has no upper limit and the "
+    "state may grow at each timestep.",
+)
+ADD_X_H = (
+    "Why not just add x and h?",
+    "They need not even have the same size, and each should have its own weights: each meets its "
+    "matrix first, then the results are added.",
+)
+OTHER_SHARES = (
+    "What of the shares of the wrong classes?",
+    "They stand in the loss times 0. But the shares add up to 1, so the right one grows only if "
+    "they shrink.",
+)
+SOFTMAX_UNITS = (
+    "Why no weights here?",
+    "This deck takes softmax of the hidden state itself, so there are as many classes as units. "
+    "Mostly a linear layer stands between.",
+)
+PEEPHOLE = (
+    "Which cell state does the gate see?",
+    "f and i see the old one, o the new one. And it is added inside σ, never after it.",
 )

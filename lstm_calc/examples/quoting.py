@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from lstm_calc.numbers import SUBSCRIPTS
+from lstm_calc.spelling import TARGET
 from lstm_calc.walkthrough import Told
 from lstm_calc.writing import fill, number, plain
 
@@ -40,14 +41,17 @@ def _number(among: Sequence[Told], name: str, t: int, unit: int | None, decimals
     units = values.shape[1]
     if not 0 <= row < len(values) or not (unit is None or 1 <= unit <= units):
         raise KeyError(f"{name} has no timestep {t} or no unit {unit}.")
-    given = name in (one.part.cell.given, *_previous(one)) and t == one.part.times[0]
+    given = name in _given(one, t)
     asked = range(units) if unit is None else (unit - 1,)
     found = [number(float(values[row, k]), decimals, given)[1] for k in asked]
     return found[0] if len(found) == 1 else f"({', '.join(found)})"
 
 
-def _previous(one: Told) -> list[str]:
-    return [f"{state}_prev" for state in one.part.cell.state]
+def _given(one: Told, t: int) -> list[str]:
+    """The names of what was typed in: the first layer's inputs, the start, the targets."""
+    inputs = [one.part.cell.given] if one.part.number == 1 else []
+    states = one.part.cell.state if t == one.part.times[0] else ()
+    return [TARGET, *inputs, *(f"{state}_prev" for state in states)]
 
 
 def _holder(among: Sequence[Told], name: str) -> Told:

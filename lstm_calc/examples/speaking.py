@@ -33,7 +33,7 @@ def notes_for(problem: Problem, key: str = "") -> dict[str, dict]:
     Raises ProblemError where an example's problem cannot be run.
     """
     found = dict(_general(problem, parts(problem)))
-    example = EXAMPLES.get(key) or example_of(problem)
+    example = example_of(problem) or EXAMPLES.get(key)
     if example and _shape(problem) == _shape(example.checked):
         found |= _own(example, problem)
     return found
@@ -61,12 +61,18 @@ def _sources(telling: Sequence[Told], stop: str) -> Sources:
 
 
 def _written(note: Note, sources: Sources, decimals: int, unedited: bool) -> dict:
-    said = [note.say, *([note.own] if unedited else [])]
-    asks = [*note.asks, *(note.own_asks if unedited else ())]
-    return {
-        "say": " ".join(quoted(_(text), sources, decimals) for text in said if text),
-        "asks": [[quoted(_(text), sources, decimals) for text in pair] for pair in asks],
-    }
+    """A note with its numbers. What asks for a value that this form of the cell has not, such as
+    the half of a sum that a second bias makes, is left out."""
+
+    def fill(*texts: str) -> list[str]:
+        try:
+            return [quoted(_(text), sources, decimals) for text in texts]
+        except KeyError:
+            return []
+
+    said = [text for part in (note.say, *([note.own] if unedited else [])) for text in fill(part)]
+    asks = [fill(*pair) for pair in (*note.asks, *(note.own_asks if unedited else ()))]
+    return {"say": " ".join(filter(None, said)), "asks": [pair for pair in asks if pair]}
 
 
 def _shape(problem: Problem) -> tuple:
@@ -122,9 +128,9 @@ def _kind(part: Part, line: Line) -> str:
         return "answer"
     if name == cell.output:
         return "hidden state"
-    if name in cell.state:
-        return "cell state" if name == "c" else "state"
-    return _inner(cell.ending(name))
+    if name == "c" and name in cell.state:
+        return "cell state"
+    return _inner(cell.ending(name)) or ("state" if name in cell.state else "line")
 
 
 OPERATIONS = {
@@ -135,8 +141,8 @@ OPERATIONS = {
 }
 
 
-def _inner(step: Step) -> str:
-    """Which note suits a line that is no state, by its last operation."""
+def _inner(step: Step) -> str | None:
+    """Which note suits a line by its last operation."""
     if step.op == "sub" and step.args[0] == 1.0:
         return "coupled gate"
-    return OPERATIONS.get(step.op, "line")
+    return OPERATIONS.get(step.op)

@@ -1,6 +1,69 @@
 """StatQuest's stock prices, company A: four days in, the fifth predicted. No values are printed."""
 
-from lstm_calc.examples.example import Example
+from lstm_calc.examples import asked
+from lstm_calc.examples.example import Example, Note
+
+NOTES = {
+    "": Note(
+        "Four days of a stock go in, one number a day. The last hidden state is the guess for "
+        "day 5.",
+        (
+            asked.SAME_WEIGHTS,
+            (
+                "Why feed the days one by one?",
+                "So that any number of days can go in: the cell and its weights stay the same.",
+            ),
+        ),
+        "Company A goes 0, 0.5, 0.25, 1; on day 5 it was 0. Company B differs on day 1 alone, so "
+        "the cell must remember day 1.",
+    ),
+    "x@1": Note(
+        "Day 1: the input is {x@1}. The states before it are [h_prev@1] = {h_prev@1} and "
+        "[c_prev@1] = {c_prev@1}.",
+        (asked.WHERE_H0,),
+        "Input and states are all 0, so every sum is its bias alone.",
+    ),
+    "f@1": Note(
+        "The forget gate: {pre-f@1} gives {f@1}.",
+        (asked.NOT_0_OR_1, asked.FORGET_1),
+        "A bias of 1.62: unless the input says otherwise, this cell remembers.",
+    ),
+    "i@1": Note("The input gate: {pre-i@1} gives {i@1}.", (asked.WHY_SIGMOID,)),
+    "g@1": Note(
+        "The candidate: {pre-g@1}, and tanh gives {g@1}.",
+        (asked.WHY_TANH,),
+        "It is negative: an input of 0 lowers the memory.",
+    ),
+    "o@1": Note("The output gate: {pre-o@1} gives {o@1}."),
+    "c@1": Note(
+        "Kept {f * c_prev@1}, let in {i * g@1}: the memory is {c@1}.",
+        (asked.ADDS_I_G,),
+        "Below 0: that is how this cell notes that day 1 was low.",
+    ),
+    "h@1": Note(
+        "tanh of it is {tanh(c)@1}, and {o@1} of that is shown: {h@1}.",
+        (asked.WHY_TANH_OF_C, asked.H_OR_C),
+    ),
+    "x@2": Note("Day 2: {x@2}, and the states that day 1 left.", (asked.OLD_X,)),
+    "c@2": Note(
+        "Kept {f * c_prev@2}, let in {i * g@2}: {c@2}.",
+        own="It hardly moves: what was lost by forgetting came in again.",
+    ),
+    "c@3": Note("Day 3: kept {f * c_prev@3}, let in {i * g@3}: {c@3}."),
+    "c@4": Note(
+        "Day 4: kept {f * c_prev@4}, let in {i * g@4}: {c@4}.",
+        own="The input of 1 brings up about as much as the memory was below 0: they cancel.",
+    ),
+    "h@4": Note(
+        "The last hidden state, the guess for day 5: {h@4}.",
+        own="0 was observed: right.",
+    ),
+    "end": Note(
+        "Four days, and the guess {h@4}.",
+        (asked.BACKWARD, asked.WHERE_WEIGHTS),
+        "Now change day 1 from 0 to 1: that is company B.",
+    ),
+}
 
 EXAMPLE = Example(
     key="statquest_a",
@@ -36,4 +99,5 @@ EXAMPLE = Example(
         "inputs": [[0], [0.5], [0.25], [1]],
         "rounding": {"rule": "display", "decimals": 4},
     },
+    notes=NOTES,
 )

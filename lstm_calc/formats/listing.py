@@ -6,7 +6,7 @@ Names stand before `=`, `:` or their numbers, or in quotes in a dict or a state 
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 import numpy as np
@@ -18,11 +18,13 @@ from lstm_calc.formats.pasted import (
     MAX_NUMBERS,
     MAX_TEXT,
     NAME,
+    Nested,
     array_of,
     arrays,
     by,
     grid_of,
     prepared,
+    texts,
 )
 from lstm_calc.formats.proposal import Entry, Proposal, by_name
 from lstm_calc.notation import notation_of
@@ -132,23 +134,29 @@ def _checked(name: str, read_it):
 
 def entries(text: str) -> tuple[Entry, ...]:
     """The named arrays of a text; none where nothing in it has a name. Raises ProblemError."""
+    return tuple(_stacked([Entry(name, found) for name, found in _named(text, _value)]))
+
+
+def named_texts(text: str) -> tuple[tuple[str, Nested], ...]:
+    """The names of a text, each with its numbers as they are written. Raises ProblemError."""
+    return tuple(_named(text, lambda segment: texts(_array(segment))))
+
+
+def _named(text: str, read_it: Callable) -> Iterator[tuple]:
+    """Each name with what is read from the text after it."""
     text = prepared(text)
     heading = HEADING.match(text)
     text = text[heading.end() :] if heading else text
     marks = [*islice(_names(text), MAX_NAMES + 1)]
     if len(marks) > MAX_NAMES:
         raise ProblemError(f"These are more than {MAX_NAMES} names.")
-    if not marks:
-        return ()
     ends = [*(start for _name, start, _end in marks[1:]), len(text)]
-    found = []
-    for (name, _start, begin), end in zip(marks, ends, strict=True):
+    for (name, _start, begin), end in zip(marks, ends[: len(marks)], strict=True):
         segment = text[begin:end]
         if re.search(r"[0-9]", segment):
-            found.append(Entry(name, _checked(name, lambda s=segment: _value(s))))
+            yield name, _checked(name, lambda s=segment: read_it(s))
         elif len(marks) == 1 or any(c.isalpha() for c in segment):
             raise ProblemError(f"{name[:40]}: no numbers follow it.")
-    return tuple(_stacked(found))
 
 
 Name = tuple[str, int, int]  # where it begins, and where what follows it begins
@@ -193,15 +201,20 @@ def _named_at(text: str, position: int, starts: str) -> re.Match | None:
 
 def _value(segment: str) -> tuple[np.ndarray, ...]:
     """The array at the head of a segment, in each of its readings."""
+    return tuple(array for array, _note in arrays(_array(segment)))
+
+
+def _array(segment: str) -> str:
+    """What of a segment is the array at its head."""
     segment = segment.strip()
     if "\\" in segment:
-        return tuple(array for array, _note in arrays(segment.rstrip(",;.$ \n")))
+        return segment.rstrip(",;.$ \n")
     if not is_bracketed(segment):
-        return tuple(array for array, _note in arrays(segment.rstrip(",;})] \n")))
+        return segment.rstrip(",;})] \n")
     end = _end(segment)
     if REST.fullmatch(segment, end) is None:
         raise ProblemError(f"“{segment[end:].strip()[:24]}” after the numbers cannot be read.")
-    return tuple(array for array, _note in arrays(segment[:end]))
+    return segment[:end]
 
 
 def _end(segment: str) -> int:

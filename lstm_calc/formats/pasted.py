@@ -90,6 +90,11 @@ def arrays(text: str) -> tuple[tuple[np.ndarray, str], ...]:
     return tuple(found) if len(found) > 1 else ((found[0][0], ""),)
 
 
+def texts(text: str) -> Nested:
+    """The cells of a text's likeliest reading as they are written: lists of texts, or of lists."""
+    return _cells(prepared(text))[0][0]
+
+
 def grid_of(array: np.ndarray) -> Grid:
     """An array of at most two axes, or with axes of one in front, as a grid."""
     return _grid(array, "")

@@ -117,6 +117,7 @@ class ValuesTable {
     if (tried.verdict) {
       input.setAttribute("aria-invalid", "true");
       cell.append(this.verdict(tried.verdict));
+      if (tried.why) cell.append(tag("p", { class: "why" }, tried.why));
     }
     this.cells.push({ name, t, unit, cell });
     return cell;

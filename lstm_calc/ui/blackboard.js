@@ -44,8 +44,8 @@ function unitRows(line, now, form, stage, all) {
 }
 
 class Formula {
-  constructor(at, texts) {
-    Object.assign(this, { at, texts, unitLabel: null });
+  constructor(at) {
+    Object.assign(this, { at, unitLabel: null });
     this.element = tag("div", { class: "work", role: "group" });
   }
 

@@ -614,7 +614,7 @@ class Presenter {
   // all: as large as it will be when the idea's line is told
   content(all) {
     const { now, line } = this;
-    const made = new Formula(this.at, this.given.texts);
+    const made = new Formula(this.at);
     if (now.phase === "open") return [tag("p", { class: "words", dir: "auto" }, this.run.words)];
     if (now.whole && now.phase !== "print") return this.wholeContent(made);
     if (now.phase === "come") return [made.listing(line.computes, true), tag("p", { class: "words" }, line.words)];

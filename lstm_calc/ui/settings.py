@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lstm_calc.ui import desk, pairing, talk, teaching
+from lstm_calc.ui import desk, exercise, pairing, preparation, talk, teaching, work
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,12 @@ SETTINGS = (
     Setting("compare_values", {}, pairing.packed_values, pairing.unpacked_values),
     Setting("compare_numbers", {}, dict, pairing.unpacked_numbers),
     Setting("draft", (), lambda rows: [list(row) for row in rows], desk.rows_of),
+    _choice("check_decimals", "digits", "2", "3", "4", "6", "all"),
+    _choice("check_sums", False, True),
+    _choice("check_parts", False, True),
+    Setting(work.KEY, work.Work(), work.packed, work.unpacked),
+    Setting(exercise.KEY, exercise.Exercise(), exercise.packed, exercise.unpacked),
+    Setting(preparation.KEY, preparation.Preparation(), preparation.packed, preparation.unpacked),
     Setting(talk.KEY, talk.Talk(), talk.packed, talk.unpacked),
     Setting(teaching.KEY, teaching.View(), teaching.packed, teaching.unpacked),
 )

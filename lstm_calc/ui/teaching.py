@@ -4,14 +4,17 @@ It travels in the address with the problem. A hidden number is not in the page a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from lstm_calc import blanks
 from lstm_calc.blanks import Blank, Blanks
+from lstm_calc.checking import check
+from lstm_calc.formats import own_table
 from lstm_calc.forward import Trace
+from lstm_calc.language import _
 from lstm_calc.ui import session
 from lstm_calc.walkthrough import told
 
@@ -116,13 +119,54 @@ def judged(text: str, value: float, decimals: int) -> str:
 
 
 def verdicts(trace: Trace) -> dict[str, dict]:
-    """What was filled in and is not right, for the player: a blank's key → {text, verdict}."""
+    """What was filled in and is not right, for the player: a blank's key → {text, verdict}, and
+    why, where a mistake is known that gives it."""
     decimals = trace.problem.rounding.decimals
-    return {
-        blanks.key(blank): {"text": text, "verdict": judged(text, _value(trace, blank), decimals)}
-        for blank, text in view().tries
-        if blank in view().fill
-    }
+    found = {}
+    for blank, text in view().tries:
+        if blank in view().fill:
+            verdict = judged(text, _value(trace, blank), decimals)
+            why = _why(trace, blank, text) if verdict == WRONG else ""
+            found[blanks.key(blank)] = {"text": text, "verdict": verdict} | (
+                {"why": why} if why else {}
+            )
+    return found
+
+
+def _why(trace: Trace, blank: Blank, text: str) -> str:
+    """The mistake that gives a wrong number, in a sentence that tells no hidden number; "" where
+    none is known. Looked for from what is shown and the other numbers filled in, then from what is
+    shown alone."""
+    others = {place: said for place, said in view().tries if place in view().fill}
+    places = len(text.strip().replace(",", ".").partition(".")[2])
+    for known in (others, {}):
+        answers = _as_known(trace, known | {blank: text})
+        found = check(trace.problem, answers, max(places, enough(trace.problem.rounding.decimals)))
+        if found.first == blank:
+            return _told_of([*dict.fromkeys(one.sentence for one in found.diagnoses)])
+    return ""
+
+
+def _told_of(sentences: list[str]) -> str:
+    """The one mistake that gives the number, or the likeliest of several."""
+    if len(sentences) < 2:
+        return "".join(sentences)
+    return _("Perhaps: {one} Or: {other}").format(one=sentences[0], other=sentences[1])
+
+
+def _as_known(trace: Trace, typed: Mapping[Blank, str]) -> dict:
+    """Every number that the page shows, and those that were typed, as `check` takes them."""
+    kept, values = view().kept_from(trace), told(trace)
+    texts = {}
+    for row in own_table.rows(trace.problem):
+        for t in row.times:
+            own = (row.k, row.own, t, row.unit)
+            if own in typed:
+                texts[row.place(t)] = typed[own]
+            elif own not in kept:
+                number = values[row.k].values[row.own][t - row.part.first, row.unit]
+                texts[row.place(t)] = repr(float(number))
+    return own_table.as_answers(trace.problem, texts)
 
 
 # In the address -----------------------------------------------------------------------------------

@@ -3,6 +3,9 @@
 The cell state runs along the top, the gates stand below it. A peephole is a wire from the cell
 state down into a gate's box; a gate that is 1 minus another has no box of its own, but a wire from
 that other through 1−. After Olah 2015 and Greff et al. 2017.
+
+A cell on the way from the RNN to the LSTM has the parts that it has at their places; a box = stands
+where a line only hands a value on.
 """
 
 from dataclasses import dataclass
@@ -13,6 +16,7 @@ from lstm_calc.player.layouts.drawing import NOT, Drawing, Height, Sketch, title
 from lstm_calc.player.layouts.truth import arrivals, read
 
 GATES = ("f", "i", "g", "o")
+SAME = "="
 NAMES = {"f": "forget", "i": "input", "g": "candidate", "o": "output"}
 
 
@@ -22,17 +26,23 @@ class Parts:
     reads: gate → what its sum is made of. kept: what of c_prev enters c (`f * c_prev`, or c_prev
     itself); entered: what of g does (`i * g`, or g). admit: what g is multiplied by. coupled: two
     gates, the second 1 minus the first. squashed: what o is multiplied by; None where h is that
-    itself. last: the gates' last values, where they come in."""
+    itself. last: the gates' last values, where they come in. Where there is no cell state, kept is
+    None; where nothing enters it, entered is h, the line that g goes to in its place."""
 
     own: dict[str, str]
     reads: dict[str, tuple[str, ...]]
-    kept: str
+    kept: str | None
     entered: str
     admit: str | None
     coupled: tuple[str, str] | None
     squashed: str | None
     squash: str
     last: tuple[str, ...]
+
+    @property
+    def bypassed(self) -> bool:
+        """Whether what g gives goes to h, past the cell state."""
+        return self.entered == "h"
 
     def peeps(self, gate: str) -> bool:
         return gate in self.own and ("c" if gate == "o" else "c_prev") in self.reads[gate]
@@ -48,27 +58,53 @@ def drawings(cell: Cell) -> dict[str, Drawing] | None:
 
 
 def _parts(cell: Cell) -> Parts | None:
-    if not {"g", "c", "h"} <= set(cell.lines) <= {*GATES, "c", "h"} or "c" not in cell.state:
+    memory = "c" in cell.state
+    if not {"g", "h"} <= set(cell.lines) <= {*GATES, "c", "h"} or memory != ("c" in cell.lines):
         return None
-    kept, _ = _factor(cell, "c", "c_prev")
-    entered, admit = _factor(cell, "c", "g")
-    squashed, squash = _squash(cell)
-    coupled = _coupled(cell, admit)
-    if not (kept and entered and (squashed or cell.steps["h"].op in FUNCTIONS)):
-        return None
-    own = [g for g in GATES if g in cell.lines and (coupled is None or coupled[1] != g)]
     shown = {*cell.lines, *arrivals(cell)}
+    into = "c" if memory and "g" in read(cell, "c", shown) else "h"
+    found = (_remembered if into == "c" else _bypassing)(cell)
+    if found is None:
+        return None
+    coupled = _coupled(cell, found["admit"])
+    own = [g for g in GATES if g in cell.lines and (coupled is None or coupled[1] != g)]
     return Parts(
         own={gate: title(cell.steps[gate].op) for gate in own},
         reads={gate: tuple(read(cell, gate, shown)) for gate in own},
-        kept=kept,
-        entered=entered,
-        admit=admit,
         coupled=coupled,
-        squashed=squashed,
-        squash=squash,
         last=tuple(name for name in arrivals(cell) if name not in ("x", "h_prev", "c_prev")),
+        **found,
     )
+
+
+def _remembered(cell: Cell) -> dict | None:
+    """What becomes of c and h where g enters c, and h shows it."""
+    kept, _ = _factor(cell, "c", "c_prev")
+    entered, admit = _factor(cell, "c", "g")
+    squashed, squash = _squash(cell)
+    if not (kept and entered and (squashed or cell.steps["h"].op in (*FUNCTIONS, "copy"))):
+        return None
+    return {"kept": kept, "entered": entered, "admit": admit,
+            "squashed": squashed, "squash": squash}  # fmt: skip
+
+
+def _bypassing(cell: Cell) -> dict | None:
+    """The same where g goes to h, gated by i or whole, and c, if there is one, is handed on."""
+    step, kept = cell.steps["h"], None
+    if "c" in cell.lines:
+        if cell.steps["c"].op != "copy":
+            return None
+        (kept,) = cell.steps["c"].args
+    gated = step.op == "mul" and set(step.args) == {"i", "g"}
+    if not gated and step.op not in (*FUNCTIONS, "copy"):
+        return None
+    return {"kept": kept, "entered": "h", "admit": "i" if gated else None,
+            "squashed": None, "squash": _function(step.op)}  # fmt: skip
+
+
+def _function(op: str) -> str:
+    """What stands in the box of a line that does this; = where it hands a value on."""
+    return SAME if op == "copy" else title(op)
 
 
 def _factor(cell: Cell, line: str, value: str) -> tuple[str | None, str | None]:
@@ -86,7 +122,7 @@ def _squash(cell: Cell) -> tuple[str | None, str]:
     """What o is multiplied by, and the function in it."""
     step = cell.steps["h"]
     if step.op != "mul" or "o" not in step.args:
-        return None, title(step.op)
+        return None, _function(step.op)
     other = next((arg for arg in step.args if arg != "o"), "o")
     return other, title(cell.steps[other].op) if other in cell.steps and other != "c" else ""
 
@@ -121,23 +157,26 @@ NOT_X, COUPLED_X = 238, 312  # the circle 1−, and the plate of what it makes
 
 
 def _wide(parts: Parts) -> Drawing:
-    columns = WIDE if parts.admit else WIDE | {"g": PLUS}
+    columns = WIDE if parts.admit or parts.bypassed else WIDE | {"g": PLUS}
     sketch = Sketch()
     x = X_2 if parts.last else X
     for value, *place in (
-        ("c_prev", LEFT, TOP, "top"),
         ("h_prev", LEFT, BUS, "top"),
         ("x", X_COLUMN, x, "left"),
-        ("c", C, TOP, "top"),
         ("h", H, OUT, "top"),
     ):
         sketch.plate(value, *place)
     _wide_gates(sketch, parts, columns, x)
     _wide_peepholes(sketch, parts)
-    _wide_memory(sketch, parts, columns)
+    if parts.kept:
+        _wide_memory(sketch, parts)
     if parts.coupled:
         _wide_coupled(sketch, parts)
-    _wide_out(sketch, parts)
+    if parts.bypassed:
+        _wide_bypass(sketch, parts)
+    else:
+        _wide_entry(sketch, parts, columns)
+        _wide_out(sketch, parts)
     return sketch.drawing(860, (192, 3.5) if parts.last else (172, 3.5))
 
 
@@ -179,20 +218,29 @@ def _wide_peepholes(sketch: Sketch, parts: Parts) -> None:
             sketch.wire(value, gate, *start, (lane, turn), (lane, BOX), (WIDE[gate], BOX))
 
 
-def _wide_memory(sketch: Sketch, parts: Parts, columns: dict[str, int]) -> None:
-    """c: what is kept of the old one, and what is let in of the new."""
-    sketch.sign(PLUS, TOP, "+", "c")
+def _wide_memory(sketch: Sketch, parts: Parts) -> None:
+    """c: what is kept of the old one, and where the new is added."""
+    sketch.plate("c_prev", LEFT, TOP, "top")
+    sketch.plate("c", C, TOP, "top")
+    if parts.bypassed:
+        sketch.box(PLUS, TOP, SAME, "c", "c")
+    else:
+        sketch.sign(PLUS, TOP, "+", "c")
     sketch.wire("c", "c", (PLUS, TOP), (C, TOP))
     sketch.wire("c", "", (C, TOP), (EDGE, TOP))
     if parts.kept == "c_prev":
         sketch.wire("c_prev", "c", (LEFT, TOP), (PLUS, TOP))
-    else:
-        sketch.plate(parts.kept, (WIDE["f"] + PLUS) / 2, TOP, "top")
-        sketch.sign(WIDE["f"], TOP, "×", parts.kept)
-        sketch.wire("c_prev", "c", (LEFT, TOP), (WIDE["f"], TOP))
-        sketch.wire(parts.kept, "c", (WIDE["f"], TOP), (PLUS, TOP))
-        f = PLATE if "f" in parts.own else TIMES
-        sketch.wire("f", "c", (WIDE["f"], f), (WIDE["f"], TOP))
+        return
+    sketch.plate(parts.kept, (WIDE["f"] + PLUS) / 2, TOP, "top")
+    sketch.sign(WIDE["f"], TOP, "×", parts.kept)
+    sketch.wire("c_prev", "c", (LEFT, TOP), (WIDE["f"], TOP))
+    sketch.wire(parts.kept, "c", (WIDE["f"], TOP), (PLUS, TOP))
+    f = PLATE if "f" in parts.own else TIMES
+    sketch.wire("f", "c", (WIDE["f"], f), (WIDE["f"], TOP))
+
+
+def _wide_entry(sketch: Sketch, parts: Parts, columns: dict[str, int]) -> None:
+    """What is let in of the new."""
     if parts.admit is None:
         sketch.wire("g", "c", (PLUS, PLATE), (PLUS, TOP))
         return
@@ -202,6 +250,22 @@ def _wide_memory(sketch: Sketch, parts: Parts, columns: dict[str, int]) -> None:
     sketch.wire("g", "c", (columns["g"], PLATE), (columns["g"], TIMES), (PLUS, TIMES))
     if parts.admit in parts.own:
         sketch.wire("i", "c", (WIDE["i"], PLATE), (WIDE["i"], TIMES), (PLUS, TIMES))
+
+
+def _wide_bypass(sketch: Sketch, parts: Parts) -> None:
+    """h: what g gives, gated or whole, on its way below the cell state."""
+    from_g = [(WIDE["g"], PLATE), (WIDE["g"], TIMES), (PLUS, TIMES)]
+    if parts.admit:
+        sketch.sign(PLUS, TIMES, "×", "h")
+        sketch.wire("i", "h", (WIDE["i"], PLATE), (WIDE["i"], TIMES), (PLUS, TIMES))
+        start = [(PLUS, TIMES)]
+    else:
+        sketch.box(PLUS, IG, parts.squash, "h", "h")
+        from_g.append((PLUS, IG))
+        start = []
+    sketch.wire("g", "h", *from_g)
+    sketch.wire("h", "h", *start, (PLUS, IG), (END, IG), (END, OUT), (H, OUT))
+    sketch.wire("h", "", (H, OUT), (EDGE, OUT))
 
 
 def _wide_coupled(sketch: Sketch, parts: Parts) -> None:
@@ -253,6 +317,7 @@ TALL_BUS, TALL_BUS_2, GIVEN, GIVEN_2, GIVEN_3 = (
 TALL = {"f": 52, "i": 142, "g": 226, "o": 312}
 LEFT_LANE, I_LANE, O_LANE, RIGHT_LANE = 6, 97, 269, 357
 TALL_PLUS, TALL_C = 184, 246
+TALL_SAME = 150  # the box = in the place of +, wider than it
 TALL_LAST = ((226, GIVEN_2), (312, GIVEN_2), (269, GIVEN_3))
 
 
@@ -261,19 +326,22 @@ def _tall(parts: Parts) -> Drawing:
     given = GIVEN_2 if parts.last else GIVEN
     x = TALL["i"] if parts.last else TALL_PLUS
     for value, *place in (
-        ("c_prev", TALL["f"], A),
         ("h", TALL["o"], A),
-        ("c", TALL_C, B),
         ("h_prev", TALL["f"], given),
         ("x", x, given),
     ):
         sketch.plate(value, *place, "in")
     _tall_gates(sketch, parts, {"h_prev": TALL["f"], "x": x}, given)
     _tall_peepholes(sketch, parts)
-    _tall_memory(sketch, parts)
+    if parts.kept:
+        _tall_memory(sketch, parts)
     if parts.coupled:
         _tall_coupled(sketch, *parts.coupled)
-    _tall_out(sketch, parts)
+    if parts.bypassed:
+        _tall_bypass(sketch, parts)
+    else:
+        _tall_entry(sketch, parts)
+        _tall_out(sketch, parts)
     return sketch.drawing(360, (186, 6.0) if parts.last else (168, 5.0))
 
 
@@ -312,17 +380,27 @@ def _tall_peepholes(sketch: Sketch, parts: Parts) -> None:
 
 def _tall_memory(sketch: Sketch, parts: Parts) -> None:
     f, plus = TALL["f"], TALL_PLUS
-    sketch.sign(plus, B, "+", "c")
-    sketch.wire("c", "c", (plus, B), (TALL_C, B))
+    sketch.plate("c_prev", f, A, "in")
+    sketch.plate("c", TALL_C, B, "in")
     sketch.wire("c", "", (TALL_C, B), (RIGHT_LANE - 8, B))
+    if parts.bypassed:
+        sketch.box(TALL_SAME, B, SAME, "c", "c")
+        plus = TALL_SAME
+    else:
+        sketch.sign(plus, B, "+", "c")
+    sketch.wire("c", "c", (plus, B), (TALL_C, B))
     if parts.kept == "c_prev":
         sketch.wire("c_prev", "c", (f, A), (f, B), (plus, B))
-    else:
-        sketch.plate(parts.kept, (f + plus) / 2, B, "in")
-        sketch.sign(f, B, "×", parts.kept)
-        sketch.wire("c_prev", "c", (f, A), (f, B))
-        sketch.wire(parts.kept, "c", (f, B), (plus, B))
-        sketch.wire("f", "c", (f, D), (f, B))
+        return
+    sketch.plate(parts.kept, (f + plus) / 2, B, "in")
+    sketch.sign(f, B, "×", parts.kept)
+    sketch.wire("c_prev", "c", (f, A), (f, B))
+    sketch.wire(parts.kept, "c", (f, B), (plus, B))
+    sketch.wire("f", "c", (f, D), (f, B))
+
+
+def _tall_entry(sketch: Sketch, parts: Parts) -> None:
+    plus = TALL_PLUS
     if parts.admit is None:
         sketch.wire("g", "c", (TALL["g"], D), (TALL["g"], X_IG), (plus, X_IG), (plus, B))
         return
@@ -331,6 +409,21 @@ def _tall_memory(sketch: Sketch, parts: Parts) -> None:
     sketch.wire(parts.entered, "c", (plus, X_IG), (plus, B))
     for value, x in ((parts.admit, TALL["i"]), ("g", TALL["g"])):
         sketch.wire(value, "c", (x, D), (x, X_IG), (plus, X_IG))
+
+
+def _tall_bypass(sketch: Sketch, parts: Parts) -> None:
+    plus, x = TALL_PLUS, TALL["o"]
+    from_g = [(TALL["g"], D), (TALL["g"], X_IG), (plus, X_IG)]
+    if parts.admit:
+        sketch.sign(plus, X_IG, "×", "h")
+        sketch.wire("i", "h", (TALL["i"], D), (TALL["i"], X_IG), (plus, X_IG))
+        start = [(plus, X_IG)]
+    else:
+        sketch.box(plus, C_ROW, parts.squash, "h", "h")
+        from_g.append((plus, C_ROW))
+        start = []
+    sketch.wire("g", "h", *from_g)
+    sketch.wire("h", "h", *start, (plus, C_ROW), (RIGHT_LANE, C_ROW), (RIGHT_LANE, A), (x, A))
 
 
 def _tall_coupled(sketch: Sketch, source: str, made: str) -> None:

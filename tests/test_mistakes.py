@@ -1,0 +1,119 @@
+"""The slips of a cell: each mistake that students make is told as itself, from their numbers."""
+
+import numpy as np
+import pytest
+import textbook
+import wrong
+from evaluator import executed
+
+import lstm_calc as lc
+from lstm_calc.mistakes import KINDS, slips
+
+UNITS, TIMESTEPS = 2, 3
+
+
+def problem_of(key, parts, inputs):
+    family, form = textbook.family_and_form(key)
+    cell = lc.CATALOGUE[key]
+    weights = textbook.weights_of(cell.weights, parts, form, family == "lstm_peephole_matrix")
+    start = {state: parts["start"][state] for state in cell.state}
+    layer = {"cell": key, "weights": weights, "start": start}
+    return lc.read({"format": "lstm-calc/1", "layers": [layer], "inputs": inputs.tolist()})
+
+
+def rounded(values, names):
+    return {name: values[name].round(4).tolist() for name in names}
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("name", wrong.WRONG)
+def test_a_mistake_is_told_as_itself(name, seed):
+    key, cell, phrase = wrong.WRONG[name]
+    parts = textbook.random_parts(seed, UNITS, UNITS)
+    inputs = np.random.default_rng(seed + 100).uniform(-1.5, 1.5, (TIMESTEPS, UNITS))
+    problem = problem_of(key, parts, inputs)
+    found = lc.check(problem, rounded(wrong.run(cell, parts, inputs), problem.cell.lines))
+    assert found.first is not None
+    assert any(phrase in one.name for one in found.diagnoses), [d.name for d in found.diagnoses]
+
+
+@pytest.mark.parametrize("key", ["lstm_joined_xh", "lstm_joined_hx"])
+def test_the_order_of_joining_is_told(key):
+    parts = textbook.random_parts(3, UNITS, UNITS)
+    inputs = np.random.default_rng(3).uniform(-1, 1, (TIMESTEPS, UNITS))
+
+    def other_order(at, seen):
+        w_x, w_h = at.parts["W_x"]["f"], at.parts["W_h"]["f"]
+        return textbook.sigma(w_h @ at.x + w_x @ at.last["h"] + wrong.bias(at, "f"))
+
+    problem = problem_of(key, parts, inputs)
+    answers = wrong.run(wrong.with_gate(other_order), parts, inputs)
+    found = lc.check(problem, rounded(answers, problem.cell.lines))
+    assert any("joined in the other order" in one.name for one in found.diagnoses)
+
+
+@pytest.mark.parametrize("forgotten", ["b_xf", "b_hf", "both"])
+def test_of_two_biases_each_is_told(forgotten):
+    parts = textbook.random_parts(4, UNITS, UNITS)
+    inputs = np.random.default_rng(4).uniform(-1, 1, (TIMESTEPS, UNITS))
+    gone = {"b_xf": ["b_x"], "b_hf": ["b_h"], "both": ["b_x", "b_h"]}[forgotten]
+
+    def without(at, seen):
+        return textbook.sigma(at("f") - sum(at.parts[b]["f"] for b in gone))
+
+    problem = problem_of("lstm_two_biases", parts, inputs)
+    answers = wrong.run(wrong.with_gate(without), parts, inputs)
+    found = lc.check(problem, rounded(answers, problem.cell.lines))
+    phrase = "forgot every bias" if forgotten == "both" else f"forgot the bias {forgotten}"
+    assert phrase in [one.name for one in found.diagnoses]
+
+
+# Every rewriting of every cell --------------------------------------------------------------------
+
+EACH = 9  # of the rewritings of a cell, every ninth is run here; bench/mistakes.py runs them all
+
+
+def rewritten(cell, sizes, start):
+    """Slips that are another equation: those whose numbers an evaluator can work out."""
+    every = [s for line in cell.lines for s in slips(cell, line, *sizes, 0, 4)]
+    return [s for s in every if s.cell is not cell][start::EACH]
+
+
+@pytest.mark.parametrize("place", range(0, len(lc.CATALOGUE), 3))
+def test_a_miswritten_equation_is_told_as_itself(place):
+    key = [*lc.CATALOGUE][place]
+    parts = textbook.random_parts(place, UNITS, UNITS)
+    inputs = np.random.default_rng(place).uniform(-1, 1, (2, UNITS))
+    problem = problem_of(key, parts, inputs)
+    layer = problem.layers[0]
+    right = executed(layer.cell.equations, layer.weights, layer.start, inputs)
+    for slip in rewritten(layer.cell, (UNITS, UNITS), place % EACH):
+        with np.errstate(over="ignore"):
+            made = executed(slip.cell.equations, layer.weights, layer.start, inputs)
+        made = {name: np.broadcast_to(value, (2, UNITS)) for name, value in made.items()}
+        if all(np.abs(made[name] - right[name]).max() < 2.5e-4 for name in right):
+            continue  # no more than rounding on the way may do
+        found = lc.check(problem, rounded(made, layer.cell.lines))
+        assert slip.said() in [one.name for one in found.diagnoses], (slip.kind, slip.said())
+
+
+def test_every_kind_of_slip_is_made_by_some_cell():
+    keys = ["lstm_two_biases", "gru", "gru_reset_after", "lstm_peephole_joined_hx", "greff_fgr"]
+    made = {
+        slip.kind
+        for key in keys
+        for line in lc.CATALOGUE[key].lines
+        for slip in slips(lc.CATALOGUE[key], line, 2, 2, 0, 4)
+    }
+    assert made == set(KINDS)
+
+
+def test_a_slip_keeps_the_shapes_of_the_weights():
+    cell = lc.CATALOGUE["lstm"]
+    assert not any(s.kind == "matrices exchanged" for s in slips(cell, "f", 3, 2, 0, 4))
+    assert any(s.kind == "matrices exchanged" for s in slips(cell, "f", 2, 2, 0, 4))
+
+
+def test_one_unit_has_no_other_units_slips():
+    found = {s.kind for s in slips(lc.CATALOGUE["lstm"], "c", 1, 1, 0, 4)}
+    assert not found & {"row of another unit", "other unit", "matrix for elementwise", "transposed"}
