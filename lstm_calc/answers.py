@@ -82,7 +82,9 @@ def _name_in(part: Part, name: str) -> str | None:
         return before(part, name.removeprefix(BEFORE))
     text = canonical(name)
     text = part.cell.aliases.get(text, text)
-    return text if text in part.cell.steps else None
+    if text in part.cell.steps:
+        return text
+    return {part.notation.letter(line): line for line in part.cell.lines}.get(name)
 
 
 def _size(part: Part, name: str) -> int:

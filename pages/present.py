@@ -3,8 +3,9 @@
 import streamlit as st
 
 from lstm_calc.ui import address
-from lstm_calc.ui.bar import show_bar
 from lstm_calc.ui.frame import guard
+from lstm_calc.ui.present import show_start, show_talk
+from lstm_calc.ui.talk import talk
 
 guard()
 
@@ -12,7 +13,10 @@ guard()
 @st.fragment
 def present() -> None:
     """One fragment: a choice or an edit runs this and nothing else."""
-    show_bar()
+    if talk().running:
+        show_talk()
+    else:
+        show_start()
     address.write()
 
 

@@ -214,6 +214,17 @@ def test_a_right_pre_activation_leaves_the_function_to_blame():
     assert [d.kind for d in found.diagnoses] == ["other function"]
 
 
+def test_a_course_may_use_its_own_letters():
+    found = lc.check(lstm(), {"a": [["0.5512"], [None]], "y": [[0.2107], [None]]})  # g and h
+    assert (found["a"][0], found["y"][0]) == (["wrong"], ["right"])
+    assert found.first == (0, "g", 1, 0)
+
+
+def test_whole_numbers_leave_no_room_for_rounding():
+    found = lc.check(lc.EXAMPLES["aivietnam_rnn"].checked, {"h": [[2, 3], [4, 9], [5, 8]]})
+    assert found["h"][1] == ["right", "wrong"]
+
+
 def rnn_by_hand(weights, inputs):
     h, told = np.zeros(len(weights["b_h"])), []
     for x in inputs:

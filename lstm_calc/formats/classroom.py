@@ -16,7 +16,7 @@ from lstm_calc.blanks import BEFORE, Blank, Blanks, before
 from lstm_calc.formats.how import How
 from lstm_calc.formats.latex import check_length
 from lstm_calc.formats.link import to_link
-from lstm_calc.formats.table import FORMULA_STARTS
+from lstm_calc.formats.table import harmless
 from lstm_calc.formats.tex import escaped
 from lstm_calc.formats.wording import printable
 from lstm_calc.formats.worksheet.html import KEY, NAME, html
@@ -187,14 +187,10 @@ def table(handouts: Iterable[Handout], blanks: Blanks) -> bytes:
     for k, one in enumerate(handouts):
         found = answers(one.problem, blanks)
         if not k:
-            rows.writerow(["student", "link", *map(_harmless, (*one.notes, *found))])
+            rows.writerow(["student", "link", *map(harmless, (*one.notes, *found))])
         texts = one.student, one.link, *one.notes.values()
-        rows.writerow([*map(_harmless, texts), *found.values()])
+        rows.writerow([*map(harmless, texts), *found.values()])
     return (BOM + out.getvalue()).encode()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 # Sheets and keys --------------------------------------------------------------------------------

@@ -172,12 +172,13 @@ def _place(part: Part) -> str:
 def _csv_rows(one: Told) -> Iterator[list]:
     before = [""] * (one.part.first - 1)
     for found in series(one):
-        texts = [_harmless(found.name), _harmless(plain(found.nodes))]
+        texts = [harmless(found.name), harmless(plain(found.nodes))]
         for unit, numbers in enumerate(found.values.T.tolist(), start=1):
             yield [*texts, unit, *before, *map(repr, numbers)]
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 

@@ -4,16 +4,15 @@ scripts and its style sheet are files of this folder."""
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-SCRIPTS = (
+DRAWING = (  # what any stage draws with
     "numbers.js",
     "formulas.js",
     "diagram.js",
-    "curve.js",
     "values.js",
     "place.js",
-    "picture.js",
-    "player.js",
+    "manners.js",
 )
+SCRIPTS = (*DRAWING, "curve.js", "picture.js", "player.js")
 
 
 def script() -> str:

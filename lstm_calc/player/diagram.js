@@ -162,10 +162,11 @@ class Diagram {
     group.onblur = () => this.handlers.onPoint(null, group);
   }
 
-  // what stands where the reader stands: known values, the active line, what an edit changed
-  paint({ t, line, known, changed }) {
-    const at = { data: this.data, t, unit: this.unit };
-    for (const [name, plate] of this.plates) this.paintPlate(name, plate, at, known, changed);
+  // what stands where the reader stands: known values, the active line, what an edit changed. counts:
+  // of a value that is known in part, how many units; was: the part as it was before the edit
+  paint({ t, line, known, changed, counts = new Map(), was = null }) {
+    const at = { data: this.data, t, unit: this.unit, was };
+    for (const [name, plate] of this.plates) this.paintPlate(name, plate, at, { known, changed, counts });
     for (const wire of this.wires) {
       wire.path.classList.toggle("known", known.has(wire.value));
       const active = wire.lines.includes(line.name);
@@ -185,15 +186,14 @@ class Diagram {
     }
   }
 
-  paintPlate(name, plate, at, known, changed) {
+  paintPlate(name, plate, at, { known, changed, counts }) {
     const { group, numbers } = plate;
     const values = numbersOf(name, at);
     const single = values.length > MOST_ROWS;
     const unit = Math.min(this.unit, values.length - 1);
-    const shownValues = single ? [values[unit]] : values;
-    const texts = shownValues.map((value) =>
-      known.has(name) ? fitted(value, this.data.decimals, (text) => this.width(text) <= ROOM.plate) : "?",
-    );
+    const isKnown = (k) => known.has(name) && k < (counts.get(name) ?? Infinity);
+    const told = (k) => isKnown(k) ? fitted(values[k], this.data.decimals, (text) => this.width(text) <= ROOM.plate) : "?";
+    const texts = single ? [told(unit)] : values.map((_, k) => told(k));
     if (single) texts.push(this.data.texts.of.replace("{k}", unit + 1).replace("{n}", values.length));
     numbers.forEach((text, k) => {
       text.textContent = texts[k];
@@ -203,10 +203,25 @@ class Diagram {
     group.classList.toggle("changed", known.has(name) && changed.has(name));
     const label = this.label(name, plate, at);
     plate.label.replaceChildren(label);
+    plate.was?.remove();
+    const alone = single || values.length === 1;
+    if (at.was && alone && changed.has(name) && isKnown(unit)) this.struck(name, plate, at, unit);
     if (plate.side === "in") this.widen(plate, label);
     const letter = letterRuns(this.data.symbols[name], at).map((run) => run.text).join("");
     group.setAttribute("aria-label", `${letter} = ${texts.join(", ")}`);
     group.setAttribute("role", "img");
+  }
+
+  // the old number of a plate with one number, struck through, at its foot
+  struck(name, plate, at, unit) {
+    const old = numbersOf(name, { ...at, data: at.was })[unit];
+    const text = fitted(old, this.data.decimals, (said) => this.width(said, 13) <= ROOM.plate);
+    const [width, middle] = [this.width(text, 13) + 6, plate.top + plate.height + 9];
+    plate.was = svg("g", { class: "was" },
+      svg("rect", { x: plate.x - width / 2, y: middle - 8, width, height: 16 }),
+      svg("text", { x: plate.x, y: middle + 4.5, "text-anchor": "middle" }, text),
+      svg("path", { d: `M${plate.x - width / 2 + 1} ${middle}h${width - 2}` }));
+    plate.group.append(plate.was);
   }
 
   label(name, { x, top, height, side }, at) {
@@ -237,14 +252,15 @@ class Diagram {
   }
 
   // values travel along the wires of a line: first what it reads, then what it makes of it
-  travel(line, t, duration, onPhase) {
+  // (phases 0, then 1 and 2); `those` says which of the phases are wanted
+  travel(line, t, duration, onPhase, those = () => true) {
     this.stop();
     const phase = (value) => {
       if (!line.computes.includes(value)) return 0;
       return value === line.name ? 2 : 1;
     };
     const wires = this.wires.filter(({ lines }) => lines.includes(line.name));
-    const phases = [...new Set(wires.map(({ value }) => phase(value)))].sort();
+    const phases = [...new Set(wires.map(({ value }) => phase(value)))].filter(those).sort();
     const begun = performance.now();
     let shownPhase = -1;
     const frame = (now) => {

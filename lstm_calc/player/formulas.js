@@ -1,5 +1,6 @@
 // Formulas: MathML nodes with holes (see spelling.py), filled with a run's numbers and drawn.
-// `at` says where a reader stands: {data, t (from 1), unit (from 0)}; data: a part of the walk.
+// `at` says where a reader stands: {data, t (from 1), unit (from 0)}; data: a part of the walk. Where
+// numbers were changed, at.was is the part as it was before, and the old number stands beside the new.
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
@@ -47,15 +48,26 @@ function numberElement(value, at, guard) {
   return parts.length > 1 ? element("mrow", ...parts) : parts[0];
 }
 
+// the number that stood here before, struck through, beside the one that was made of it
+function besideOld(made, at, find) {
+  if (!at.was) return made;
+  const [now, old] = [find(at), find({ ...at, data: at.was })];
+  if (old === now) return made;
+  const struck = element("mn", shown(old, at.data.decimals));
+  struck.classList.add("was");
+  made.classList.add("changed");
+  return element("mrow", made, struck);
+}
+
 const UPRIGHT = /^(ln|.{3,})$/; // ln, tanh, target; not the xh of a W
 const BINARY = new Set(["+", "\u2212", "⊙", "·", "*", "="]);
 
 function mathElement(node, at) {
   const [tag, ...rest] = node;
-  if (tag === "n") return owned(numberElement(oneNumber(node, at), at, rest[2]), rest[0], at);
+  if (tag === "n") return owned(besideOld(numberElement(oneNumber(node, at), at, rest[2]), at, (then) => oneNumber(node, then)), rest[0], at);
   if (tag === "t") return timeElement(rest[0], at);
   if (tag === "of") return owned(mathElement(rest[1], at), rest[0], at);
-  if (tag === "vec" || tag === "mat") return owned(tableElement(rowsOf(node, at), at), rest[0], at);
+  if (tag === "vec" || tag === "mat") return owned(tableElement(node, at), rest[0], at);
   const children = rest.map((child) => (Array.isArray(child) ? mathElement(child, at) : child));
   const made = element(tag, ...children);
   if (tag === "mover") made.setAttribute("accent", "true");
@@ -69,11 +81,13 @@ function timeElement(offset, at) {
   return element("mn", String(at.t + offset));
 }
 
-function tableElement(rows, at) {
+function tableElement(node, at) {
+  const rows = rowsOf(node, at);
+  const number = (r, c, guard) => besideOld(numberElement(rows[r][c], at, guard), at, (then) => rowsOf(node, then)[r][c]);
   const single = rows.length === 1 && rows[0].length === 1;
-  if (single && !at.bracketed) return numberElement(rows[0][0], at, !at.bare); // −0.5 alone, (−0.5) in a sum
-  const cell = (value) => element("mtd", numberElement(value, at, false));
-  const table = element("mtable", ...rows.map((row) => element("mtr", ...row.map(cell))));
+  if (single && !at.bracketed) return number(0, 0, !at.bare); // −0.5 alone, (−0.5) in a sum
+  const cell = (r) => (_, c) => element("mtd", number(r, c, false));
+  const table = element("mtable", ...rows.map((row, r) => element("mtr", ...row.map(cell(r)))));
   table.classList.add("matrix");
   return table;
 }
@@ -91,6 +105,10 @@ function formulaElement(nodes, at) {
     line.append(element("math", element("mrow", ...piece.map((node) => mathElement(node, at)))));
   }
   return line;
+}
+
+function equals() {
+  return element("math", element("mo", "="));
 }
 
 const SPACED = { "+": " + ", "\u2212": " \u2212 ", "\u2062": " ", "⊙": " ⊙ ", "*": " * ", ",": ", " };

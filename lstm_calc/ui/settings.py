@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lstm_calc.ui import desk, exercise, pairing, preparation, teaching, work
+from lstm_calc.ui import desk, exercise, pairing, preparation, talk, teaching, work
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ SETTINGS = (
     Setting(work.KEY, work.Work(), work.packed, work.unpacked),
     Setting(exercise.KEY, exercise.Exercise(), exercise.packed, exercise.unpacked),
     Setting(preparation.KEY, preparation.Preparation(), preparation.packed, preparation.unpacked),
+    Setting(talk.KEY, talk.Talk(), talk.packed, talk.unpacked),
     Setting(teaching.KEY, teaching.View(), teaching.packed, teaching.unpacked),
 )
 

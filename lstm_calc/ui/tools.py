@@ -15,8 +15,9 @@ HERE = Path(__file__).parent
 KEY = "tools"
 ACTS = {"undo": session.undo, "redo": session.redo, "open": ask_for_paste}
 DIALOGS = {"save": show_saving, "share": show_sharing}
-AT = re.compile(r"(\d{1,2})\.(\d{1,4})\.(\w{1,80})")
-SEE = re.compile(r"(unit|matrix|curve)\.\d{1,3}\.[01]")
+# as player/place.js has them; in a talk with its phase and picture
+AT = re.compile(r"\d{1,2}\.\d{1,4}\.\w{1,80}(\.[a-z]{1,8}(_\d{1,3}){0,2})?(\.\d{1,2})?")
+SEE = re.compile(r"(unit|matrix|curve)\.\d{1,3}\.[01]|(timestep|line|term)\.(auto|unit|matrix)")
 
 _tools = st.components.v2.component(
     "lstm_calc_tools",
