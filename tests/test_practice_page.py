@@ -348,13 +348,13 @@ def test_the_mode_is_chosen_and_keeps_what_was_done():
 
 @pytest.mark.parametrize("k", range(8))
 def test_every_cell_is_asked_and_helped(k):
-    """A stretch of the catalogue each: all data of each question, with all its helps."""
+    """A stretch of the catalogue each: the data of every third question, with all its helps."""
     for n, key in enumerate([*lc.CATALOGUE][k::8]):
         notation = [*NOTATIONS][n % len(NOTATIONS)]
         spec = Spec(key, 1 + n % 2, 1 + n % 2, 2, notation, ["easy", "hard"][n % 2], n)
         one = Exercise(spec, asked=ASKED[n % 3])
         asking = Asking(one)
-        for number in range(len(asking.questions) + 1):
+        for number in [*range(0, len(asking.questions), 3), len(asking.questions)]:
             progress = Progress(number, {number: 4})
             found = Asking(replace(one, progress=progress))
             shown = json.loads(json.dumps([found.shown, found.standing]))[0]

@@ -393,7 +393,8 @@ class Exercise {
     if (!spotting) return this.card.replaceChildren(words(said));
     const score = make("p", "score");
     score.append(texts.spot_score, make("span", "points"));
-    score.lastChild.textContent = fill(texts.points_n, spotting);
+    score.lastChild.append(fill(texts.points_n, spotting));
+    if (Object.keys(this.data.did).length && !spotting.ending) score.lastChild.append(this.again());
     const over = spotting.ending && fill(texts.over, spotting);
     const parts = [score, heading("h2", over || (spotting.found ? texts.spot_found : texts.spot))];
     parts.push(this.spotNews(), this.values(), ...(spotting.names ? [this.names()] : []));
