@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -89,7 +89,8 @@ def _tried(
         return None
     explained = {one.name for one in checked.diagnoses}
     others = _others(found[k], explained, (line, t, unit), chance)
-    return Planted(answers, checked.first, told[0], tuple(others))
+    diagnosis = replace(told[0], sentence=_sentence(in_letters(slip, found[k], t)))
+    return Planted(answers, checked.first, diagnosis, tuple(others))
 
 
 def _place(found: tuple[Part, ...], chance: random.Random) -> Blank:
@@ -142,5 +143,10 @@ def _others(
         known = [in_letters(slip, part, t) for slip in every if slip.said() not in explained]
         known = [*dict.fromkeys(known)]
         while known and len(sentences) < MOST_OTHERS:
-            sentences.append(f"You {known.pop(int(chance.random() * len(known)))}.")
+            sentences.append(_sentence(known.pop(int(chance.random() * len(known)))))
     return sentences
+
+
+def _sentence(said: str) -> str:
+    """What was done, by whomever: "Added o and tanh(c) instead of multiplying."."""
+    return f"{said[0].upper()}{said[1:]}."

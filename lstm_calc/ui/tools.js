@@ -19,8 +19,22 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const panel = panels.get(root);
   panel.send = (value) => setTriggerValue("press", value);
   show(panel, data.tools);
+  showPresentPage();
   document.addEventListener("keydown", panel.onKey, true);
   return () => document.removeEventListener("keydown", panel.onKey, true);
+}
+
+// Streamlit does not mark the present page's link; on a phone, where the links are one row that
+// scrolls, it is brought into sight
+function showPresentPage() {
+  const row = document.querySelector(".st-key-pages");
+  for (const link of row?.querySelectorAll("a") ?? []) {
+    link.removeAttribute("aria-current");
+    if (link.pathname !== location.pathname) continue;
+    link.setAttribute("aria-current", "page");
+    const [from, to] = [row, link].map((one) => one.getBoundingClientRect());
+    row.scrollLeft += to.left + to.width / 2 - from.left - from.width / 2;
+  }
 }
 
 function createPanel(root) {
