@@ -28,13 +28,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
 // scrolls, it is brought into sight
 function showPresentPage() {
   const row = document.querySelector(".st-key-pages");
-  for (const link of row?.querySelectorAll("a") ?? []) {
-    link.removeAttribute("aria-current");
-    if (link.pathname !== location.pathname) continue;
-    link.setAttribute("aria-current", "page");
-    const [from, to] = [row, link].map((one) => one.getBoundingClientRect());
-    row.scrollLeft += to.left + to.width / 2 - from.left - from.width / 2;
-  }
+  const links = [...(row?.querySelectorAll("a") ?? [])];
+  const present = links.findLast((link) => link.pathname === location.pathname); // the first page's has no path
+  for (const link of links) link.toggleAttribute("aria-current", link === present);
+  if (!present) return;
+  present.setAttribute("aria-current", "page");
+  const [from, to] = [row, present].map((one) => one.getBoundingClientRect());
+  row.scrollLeft += to.left + to.width / 2 - from.left - from.width / 2;
 }
 
 function createPanel(root) {
