@@ -17,7 +17,7 @@ import numpy as np
 
 import lstm_calc as lc
 from lstm_calc.mistakes import Slip, slips
-from lstm_calc.reckoning import Arithmetic, Edit, Reckoning
+from lstm_calc.reckoning import Arithmetic, Reckoning
 from lstm_calc.walkthrough import parts
 
 SIZES = ((1, 1, 2), (2, 2, 3), (2, 3, 2))  # inputs, units, timesteps
@@ -42,8 +42,7 @@ def every_slip(problem: lc.Problem) -> Iterator[Slip]:
 
 
 def answers_with(problem: lc.Problem, slip: Slip) -> dict[str, np.ndarray]:
-    edit = Edit(0, slip.line, slip.cell, slip.reads, slip.result)
-    made = Reckoning(problem, parts(problem), {}, Arithmetic(), edit=edit)
+    made = Reckoning(problem, parts(problem), {}, Arithmetic(), edit=slip.edit(0))
     times = range(1, problem.timesteps + 1)
     return {
         line: np.array([made.value((0, line, t)) for t in times]).round(DECIMALS)

@@ -3,14 +3,14 @@ one who wrote it, in words and as the formula of what was done and of what is du
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lstm_calc.blanks import Blank
 from lstm_calc.cell import Cell
-from lstm_calc.mistakes import KINDS, Slip, slips
+from lstm_calc.mistakes import KINDS, Slip, common_slips, slips
 from lstm_calc.numbers import SUBSCRIPTS
 from lstm_calc.ops import OPS
 from lstm_calc.problem import Problem
@@ -151,14 +151,41 @@ class _Explaining:
 
     def all(self, widely: bool) -> tuple[Diagnosis, ...]:
         found: dict[tuple[str, str], tuple[Slip, Reckoning, int]] = {}
-        for k, line in self._lines():
-            for slip in self._slips(k, line):
-                given = self._matching(k, slip, widely)
-                if given:
-                    found.setdefault((line, slip.said()), (slip, given, k))
-        own = self.node[1]
-        chosen = sorted(found.values(), key=lambda one: (one[0].line != own, ORDER[one[0].kind]))
-        return tuple(self._diagnosis(*one) for one in chosen)
+        for k, slip in self._every_slip():
+            given = self._matching(k, slip, widely)
+            if given:
+                found.setdefault((slip.line, slip.said()), (slip, given, k))
+        return tuple(self._diagnosis(*one) for one in sorted(found.values(), key=self._plainness))
+
+    def _plainness(self, one: tuple[Slip, Reckoning, int]) -> tuple:
+        """The plainest first: in one line, in the number's own, in the order of the table."""
+        slip = one[0]
+        return bool(slip.likewise), slip.line != self.node[1], ORDER[slip.kind]
+
+    def _every_slip(self) -> Iterator[tuple[int, Slip]]:
+        """Each slip that may have led to the number, with its part: of one line, then, in what was
+        left blank, of several lines alike."""
+        lines = self._lines()
+        for k, line in lines:
+            cell, sizes = self._cell(k)
+            unit = min(self.unit, cell.sizes(*sizes)[line] - 1)
+            yield from ((k, s) for s in slips(cell, line, *sizes, unit, self.work.decimals))
+        for k in dict.fromkeys(k for k, _ in lines):
+            blank = [line for j, line in lines if j == k]
+            yield from ((k, slip) for slip in self._common(k, blank) if len(blank) > 1)
+
+    def _common(self, k: int, blank: list[str]) -> Iterator[Slip]:
+        """The slips of several blank lines of a part."""
+        cell, sizes = self._cell(k)
+        unit = min(self.unit, sizes[1] - 1)
+        for slip in common_slips(cell, *sizes, unit, self.work.decimals):
+            made = [one for one in (slip, *slip.likewise) if one.line in blank]
+            if len(made) > 1:
+                yield replace(made[0], cell=slip.cell, likewise=tuple(made[1:]))
+
+    def _cell(self, k: int) -> tuple[Cell, tuple[int, int]]:
+        layer = self.work.parts[k].layer
+        return self.cells.get(k, self.work.parts[k].cell), (layer.input_size, layer.hidden_size)
 
     def _lines(self) -> list[tuple[int, str]]:
         """The lines that the number hangs on: its own, then those left blank before it."""
@@ -169,14 +196,6 @@ class _Explaining:
         lines = [(k, name) for k, name, _ in reckoning.done if name in reckoning.cells[k].lines]
         return [*dict.fromkeys([self.node[:2], *lines])]
 
-    def _slips(self, k: int, line: str) -> tuple[Slip, ...]:
-        part = self.work.parts[k]
-        layer, cell = part.layer, self.cells.get(k, part.cell)
-        size = cell.sizes(layer.input_size, layer.hidden_size)[line]
-        unit = min(self.unit, size - 1)
-        decimals = self.work.decimals
-        return slips(cell, line, layer.input_size, layer.hidden_size, unit, decimals)
-
     def _reckoning(self, arithmetic, edit: Edit | None, keeps: str = WRITTEN) -> Reckoning:
         work = self.work
         own = self.given if keeps == WRITTEN else self.kept
@@ -185,7 +204,7 @@ class _Explaining:
 
     def _matching(self, k: int, slip: Slip, widely: bool) -> Reckoning | None:
         """The run with the slip in which the number comes out, if there is one."""
-        edit = Edit(k, slip.line, slip.cell, slip.reads, slip.result)
+        edit = slip.edit(k)
         if widely:
             return self._matching_widely(edit)
         for arithmetic, keeps in self.work.ways:

@@ -6,6 +6,7 @@ makes it among the rewritings or the misreadings.
 """
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -14,7 +15,7 @@ import numpy as np
 
 from lstm_calc.cell import Cell, CellError, Step
 from lstm_calc.numbers import half_up
-from lstm_calc.reckoning import Change, Reading
+from lstm_calc.reckoning import Change, Edit, Reading
 
 # kind → what was done, in words; {a} and {b} are parts of the line, {line} is the line
 KINDS = {
@@ -91,7 +92,8 @@ class Slip:
     """One slip of one line: `cell` has the line as it was miswritten, the rest is as it should be.
 
     parts: the parts of the line that its words name, as texts. reads: operand → where it was read
-    instead. result: what was done to the line's result. n: a number in its words.
+    instead. result: what was done to the line's result. n: a number in its words. likewise: the
+    same slip in other lines, made together with this one; `cell` has them all then.
     """
 
     kind: str
@@ -101,13 +103,26 @@ class Slip:
     reads: Mapping[str, Reading] = field(default_factory=dict)
     result: Change | None = None
     n: int = 0
+    likewise: tuple["Slip", ...] = ()
+
+    def edit(self, part: int) -> Edit:
+        """What it changes in a part of a run."""
+        made = (self, *self.likewise)
+        return Edit(
+            part,
+            self.cell,
+            {one.line: one.reads for one in made if one.reads},
+            {one.line: one.result for one in made if one.result},
+        )
 
     def said(self, spell=str) -> str:
         """What was done, in words. spell: how a part of the line is written."""
         parts = {key: spell(text) for key, text in self.parts.items()}
-        return KINDS[self.kind].format(
+        said = KINDS[self.kind].format(
             line=spell(self.line), n=self.n, s="s" * (self.n != 1), **parts
         )
+        also = ", ".join(spell(one.line) for one in self.likewise)
+        return f"{said}, and likewise in {also}" if also else said
 
 
 @lru_cache(maxsize=256)
@@ -125,6 +140,39 @@ def slips(
     found.pop(ast.unparse(_tree(cell, line)), None)
     misread = _Misreading(cell, line, cell.sizes(*sizes), unit, decimals)
     return (*found.values(), *misread.all())
+
+
+@lru_cache(maxsize=64)
+def common_slips(
+    cell: Cell, input_size: int, hidden_size: int, unit: int, decimals: int
+) -> tuple[Slip, ...]:
+    """Every slip that can be made in several lines alike, made in all of them: the biases of all
+    gates forgotten, zeros for the start wherever it is read."""
+    groups: dict[tuple, dict[str, Slip]] = {}
+    for line in cell.lines:
+        for slip in slips(cell, line, input_size, hidden_size, unit, decimals):
+            groups.setdefault(_alike(slip, cell), {}).setdefault(line, slip)
+    found = (_together(cell, [*group.values()]) for group in groups.values() if len(group) > 1)
+    return tuple(slip for slip in found if slip)
+
+
+def _alike(slip: Slip, cell: Cell) -> tuple:
+    """What is the same in a slip of several lines: all but the names of its weights."""
+    parts = {
+        key: re.sub(r"\w+", lambda name: "W" if name[0] in cell.weights else name[0], text)
+        for key, text in slip.parts.items()
+    }
+    return slip.kind, slip.n, *sorted(parts.items())
+
+
+def _together(cell: Cell, group: list[Slip]) -> Slip | None:
+    first, *others = group
+    texts = {one.line: one.cell.equations[one.line] for one in group}
+    try:
+        whole = replace(cell, equations=dict(cell.equations) | texts)
+    except CellError:
+        return None
+    return replace(first, cell=whole, likewise=tuple(others))
 
 
 def _edited(cell: Cell, line: str, text: str, sizes: tuple[int, int]) -> Cell | None:

@@ -12,7 +12,7 @@ from lstm_calc.explaining import Diagnosis, in_letters
 from lstm_calc.mistakes import Slip, slips
 from lstm_calc.numbers import half_up
 from lstm_calc.problem import Problem, ProblemError
-from lstm_calc.reckoning import Arithmetic, Edit, Node, Reckoning
+from lstm_calc.reckoning import Arithmetic, Node, Reckoning
 from lstm_calc.walkthrough import Part, parts
 
 PLAUSIBLE = (  # kinds that people make, and that can be told from each other
@@ -117,8 +117,7 @@ def _solution(
     right = Reckoning(problem, found, {}, arithmetic)
     right.value(node)
     before = {one: value for one, value in right.used.items() if one != node}
-    edit = Edit(node[0], slip.line, slip.cell, slip.reads, slip.result)
-    wrong = Reckoning(problem, found, before, arithmetic, edit=edit).due(node)
+    wrong = Reckoning(problem, found, before, arithmetic, edit=slip.edit(node[0])).due(node)
     if not np.isfinite(wrong).all() or not np.any(np.abs(wrong - right.due(node)) > VISIBLE):
         return None
     carried = Reckoning(problem, found, {node: wrong}, arithmetic)

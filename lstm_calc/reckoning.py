@@ -146,14 +146,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Edit:
-    """A line of one part that is worked out otherwise: by other steps, from other operands, or its
-    result changed."""
+    """Lines of one part that are worked out otherwise. cell: with the lines as they are then.
+    reads: line → operand → what is read in its place. results: line → what is done to its result.
+    """
 
     part: int
-    line: str
     cell: Cell
-    reads: Mapping[str, Reading] = field(default_factory=dict)
-    result: Change | None = None
+    reads: Mapping[str, Mapping[str, Reading]] = field(default_factory=dict)
+    results: Mapping[str, Change] = field(default_factory=dict)
 
 
 class Reckoning:
@@ -272,9 +272,9 @@ class Reckoning:
 
     def _reading(self, k: int, step: Step, arg: str, t: int) -> Reading | None:
         edit = self.edit
-        if edit is None or k != edit.part or step.line != edit.line:
+        if edit is None or k != edit.part or step.line not in edit.reads:
             return None
-        reading = edit.reads.get(arg)
+        reading = edit.reads[step.line].get(arg)
         if reading is None or (reading.at_first and t != self.parts[k].times[0]):
             return None
         return reading
@@ -302,8 +302,8 @@ class Reckoning:
         args = [self.operand(k, step, arg, t) for arg in step.args]
         found = self.arithmetic.value(step, args, self.sizes[k][name])
         edit = self.edit
-        if edit and edit.result and (k, name) == (edit.part, edit.line):
-            return self.arithmetic.changed(found, edit.result)
+        if edit and k == edit.part and name in edit.results:
+            return self.arithmetic.changed(found, edit.results[name])
         return found
 
     def operand(self, k: int, step: Step, arg, t: int) -> np.ndarray:

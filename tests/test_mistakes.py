@@ -68,6 +68,38 @@ def test_of_two_biases_each_is_told(forgotten):
     assert phrase in [one.name for one in found.diagnoses]
 
 
+def without_biases(at, seen):
+    f, i, g, o = (at(gate) - wrong.bias(at, gate) for gate in "figo")
+    return wrong.from_gates(at, textbook.sigma(f), textbook.sigma(i), np.tanh(g), textbook.sigma(o))
+
+
+def with_zeros(at, seen):
+    last = at.last | {"h": wrong.at_start(at, seen, "h")}
+    return textbook.lstm(textbook.At(at.parts, at.x, last))
+
+
+def with_hard_gates(at, seen):
+    return textbook.lstm(at, textbook.hard_old)
+
+
+ALIKE = [  # made in every gate, seen in h alone: what has to be named
+    (without_biases, "forgot the bias b_f, and likewise in i, g, o"),
+    (with_hard_gates, "used hard_sigmoid_old instead of sigmoid"),
+    (with_zeros, "took 0 for the start h_prev, and likewise in i, g, o"),
+]
+
+
+@pytest.mark.parametrize(("cell", "phrase"), ALIKE)
+def test_a_slip_made_in_every_gate_is_told_from_the_hidden_state_alone(cell, phrase):
+    parts = textbook.random_parts(8, UNITS, UNITS)
+    inputs = np.random.default_rng(8).uniform(-1, 1, (TIMESTEPS, UNITS))
+    problem = problem_of("lstm", parts, inputs)
+    made = wrong.run(cell, parts, inputs)["h"].round(4).tolist()
+    found = lc.check(problem, {"h": made})
+    assert found.first[:3] == (0, "h", 1)
+    assert any(phrase in one.name for one in found.diagnoses), [d.name for d in found.diagnoses]
+
+
 # Every rewriting of every cell --------------------------------------------------------------------
 
 EACH = 9  # of the rewritings of a cell, every ninth is run here; bench/mistakes.py runs them all
