@@ -90,7 +90,7 @@ class Speaker {
     if (!this.isOpen) return;
     const { where, showing, say, asks, next, blank } = this.parts;
     where.ownerDocument.documentElement.dataset.theme = told.theme;
-    Object.entries({ where, showing, say, next }).forEach(([key, place]) => (place.textContent = told[key]));
+    Object.entries({ where, showing, say, next }).forEach(([key, place]) => (place.textContent = lowered(told[key])));
     blank.hidden = !told.blank;
     this.askHead.hidden = !told.asks.length;
     asks.replaceChildren(...told.asks.flatMap(([question, answer]) => [this.make("dt", {}, question), this.make("dd", {}, answer)]));
@@ -108,4 +108,9 @@ class Speaker {
     if (!this.isOpen) return;
     this.window.document.body.replaceChildren(this.make("p", {}, this.texts.orphaned));
   }
+}
+
+// i_1 as i₁: a speaker reads it at a glance
+function lowered(text) {
+  return text?.replace(/_(\d+)/g, (_, digits) => [...digits].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).join(""));
 }
