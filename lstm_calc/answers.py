@@ -93,6 +93,7 @@ def _size(part: Part, name: str) -> int:
 
 def _table(name: str, rows, steps: int, width: int) -> tuple[np.ndarray, np.ndarray]:
     """The numbers and their decimals, both (steps, width)."""
+    rows = [None] * steps if rows is None else rows
     rows = rows.tolist() if isinstance(rows, np.ndarray) else rows
     if not isinstance(rows, list | tuple) or len(rows) != steps:
         raise ProblemError(f"answers, {name}: give {steps} rows, one for each timestep.")

@@ -132,6 +132,7 @@ def test_a_second_mistake_is_wrong_too():
 def test_blanks_are_blank_and_what_is_beyond_them_is_judged():
     told = at_decimals(by_hand(lstm()), 4)
     found = lc.check(lstm(), {"c": [None, told["c"][1]], "h": [[None], ["  "]], "f": [[""], None]})
+    assert lc.check(lstm(), {"f": None})["f"] == [["blank"], ["blank"]]
     assert found["c"] == [["blank"], ["right"]]
     assert found["h"] == found["f"] == [["blank"], ["blank"]]
 
