@@ -264,6 +264,8 @@ class _Speller:
             return [self.leaf(arg, guard)]
         step = self.cell.steps[arg]
         nodes, own = self.operation(step), OPS[step.op].binding
+        if step.op == "matmul" and self.view == "unit":
+            own = 1  # term by term it is a sum
         return [OPEN, *nodes, CLOSE] if 0 < own < binding else nodes
 
     def leaf(self, arg: Operand, guard: bool) -> Node:

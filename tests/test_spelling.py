@@ -2,8 +2,10 @@
 
 import math
 
+import numpy as np
 import paper
 import pytest
+import textbook
 from networks import (
     B_ONE,
     B_Y,
@@ -352,3 +354,33 @@ def check_balance(found) -> None:
         for opening, closing in ("{}", "()", "[]"):
             assert text.count(opening) == text.count(closing), text
         assert text.isascii(), text
+
+
+# What is printed is what is computed --------------------------------------------------------------
+
+SIGNS = str.maketrans({"·": "*", "⊙": "*", "−": "-"})
+CALLS = {
+    "σ": textbook.sigma,
+    "hardσ": textbook.hard,
+    "tanh": np.tanh,
+    "relu": textbook.relu,
+    "__builtins__": {},
+}
+
+
+@pytest.mark.parametrize("key", lc.CATALOGUE)
+def test_the_numbers_of_every_line_give_its_result_as_they_are_printed(key):
+    cell, random = lc.CATALOGUE[key], np.random.default_rng(3)
+    weights = {n: random.uniform(-1, 1, shape) for n, shape in cell.shapes(2, 2).items()}
+    start = {state: random.uniform(-1, 1, 2) for state in cell.state}
+    layer = {"cell": key, "weights": weights, "start": start}
+    inputs = random.uniform(-1, 1, (1, 2)).tolist()
+    problem = lc.read({"format": "lstm-calc/1", "layers": [layer], "inputs": inputs})
+    (part,), trace = parts(problem), lc.run(problem)
+    values = trace.at(1) | dict(problem.layers[0].weights)
+    calls = CALLS | ({"hardσ": textbook.hard_old} if "sigmoid_old" in key else {})
+    for line in cell.lines:
+        nodes = part.formula(next(one for one in part.lines if one.name == line)).numbers["unit"]
+        for unit in (0, 1):
+            text = plain(fill(nodes, values, 1, unit, 12)).translate(SIGNS).replace(" ", "")
+            assert eval(text, calls) == pytest.approx(trace[line][0][unit], abs=1e-10), text
