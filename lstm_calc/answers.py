@@ -16,6 +16,8 @@ from lstm_calc.spelling import LOSS
 from lstm_calc.walkthrough import Part
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
+WHOLE = re.compile(r"[+-]?\d{1,15}")
+MOST_DIGITS = 17  # of a fraction: all that there are
 LARGEST, MOST_TOLD, MOST_TEXT = 1e300, 8, 400
 PLACE = re.compile(r"(?:(\d+):)?\s*(.+)", re.DOTALL)
 
@@ -103,8 +105,8 @@ def _table(name: str, rows, steps: int, width: int) -> tuple[np.ndarray, np.ndar
         row = row if isinstance(row, list | tuple) else [row]
         if len(row) != width:
             raise ProblemError(
-                f"answers, {name}, timestep {t + 1}: give {width} numbers, one for each unit; "
-                f"there are {len(row)}."
+                f"answers, {name}, timestep {t + 1}: give {_counted(width)}, one for each unit; "
+                f"there {'is' if len(row) == 1 else 'are'} {len(row)}."
             )
         for unit, cell in enumerate(row):
             found[:, t, unit] = _number(cell, f"answers, {name}, timestep {t + 1}")
@@ -117,10 +119,17 @@ def _number(cell, place: str) -> tuple[float, float]:
         return math.nan, math.nan
     text = cell if isinstance(cell, str) else _printed(cell)
     text = text.strip().replace("−", "-").replace(",", ".")
+    top, slash, bottom = text.partition("/")
+    if slash and all(WHOLE.fullmatch(one.strip()) for one in (top, bottom)) and int(bottom):
+        return int(top) / int(bottom), MOST_DIGITS
     if len(text) >= MOST_TEXT or not NUMBER.fullmatch(text) or not abs(float(text)) < LARGEST:
         raise ProblemError(f"{place}: {str(cell)[:40]!r} is not a number.")
     mantissa, _, exponent = text.lower().partition("e")
     return float(text), max(len(mantissa.partition(".")[2]) - int(exponent or 0), 0)
+
+
+def _counted(number: int) -> str:
+    return f"{number} number{'s' * (number != 1)}"
 
 
 def _printed(cell) -> str:

@@ -3,8 +3,9 @@ one who wrote it, in words and as the formula of what was done and of what is du
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,7 +30,6 @@ from lstm_calc.spelling import (
     ERROR,
     LOSS,
     SHARE,
-    Formula,
     Nodes,
     formula,
     spelled,
@@ -43,6 +43,10 @@ MOST_DECIMALS = 6
 SINGLE = 5e-7  # as near as numbers of single precision are, relative
 WRITTEN, KEPT, KEPT_WITHIN = "none", "all", "those of the present timestep"
 MOST_BLANK = 300  # values worked out for one that is checked
+WIDE = Arithmetic(), WRITTEN
+ROUGH = 10  # halves of the last place: as near, another number of the line speaks for a slip
+MOST_OTHERS = 12  # timesteps of a line that are asked about a slip
+OF_ONE_UNIT = {"row of another unit", "row of one matrix", "other unit", "lost minus"}
 FAR = 60  # halves of the last place: rounding on the way moves a number less far
 ORDER = {kind: k for k, kind in enumerate(KINDS)}
 
@@ -116,12 +120,22 @@ def explanations(
     return _Explaining(work, kept, node, unit).all(widely)
 
 
+class _Found(NamedTuple):
+    """A slip that gives the number: in which part, the run with it, and how that rounds."""
+
+    slip: Slip
+    part: int
+    run: Reckoning
+    way: tuple[Arithmetic, str]
+
+
 class _Explaining:
     """The slips that give one wrong number: made in its own line, or in a line before it that was
     left blank."""
 
     def __init__(self, work: Work, kept: Mapping[Node, np.ndarray], node: Node, unit: int):
-        self.work, self.kept, self.unit = work, kept, unit
+        self.work, self.unit = work, unit
+        self.kept = dict(work.own) | dict(kept)
         self.number = float(work.own[node][unit])
         k, name, t = node
         cell = work.parts[k].cell
@@ -134,8 +148,16 @@ class _Explaining:
             self.meant[line] = name
             node = (k, line, t)
         self.node = node
-        self.given = self.work.own
+        self.given, self.kept = self._renamed(work.own), self._renamed(self.kept)
         self._shorten()
+
+    def _renamed(self, own: Mapping[Node, np.ndarray]) -> dict[Node, np.ndarray]:
+        """Numbers by node, a part's under the line that stands for it."""
+        k, line, _ = self.node
+        name = self.meant.get(line)
+        return {
+            (j, line, t) if (j, n) == (k, name) else (j, n, t): v for (j, n, t), v in own.items()
+        }
 
     def _shorten(self) -> None:
         """Where much was left blank, a slip is looked for at this timestep alone: those before it
@@ -144,23 +166,59 @@ class _Explaining:
         if self._is_compared() or base.due(self.node) is None or len(base.done) <= MOST_BLANK:
             return
         known = {one: found for one, found in base.used.items() if one[2] != self.node[2]}
-        self.given, self.kept = known | dict(self.given), known | dict(self.kept)
+        self.given, self.kept = known | self.given, known | self.kept
 
     def _is_compared(self) -> bool:
         return self.node[1] in (ERROR, SHARE, LOSS)
 
     def all(self, widely: bool) -> tuple[Diagnosis, ...]:
-        found: dict[tuple[str, str], tuple[Slip, Reckoning, int]] = {}
+        found: dict[tuple[str, str], _Found] = {}
         for k, slip in self._every_slip():
-            given = self._matching(k, slip, widely)
-            if given:
-                found.setdefault((slip.line, slip.said()), (slip, given, k))
-        return tuple(self._diagnosis(*one) for one in sorted(found.values(), key=self._plainness))
+            one = self._matching(k, slip, widely)
+            if one:
+                found.setdefault((slip.line, slip.said()), one)
+        weighed = sorted(((self._evidence(one), one) for one in found.values()), key=self._rank)
+        least = weighed[0][0][0] if weighed else 0
+        kept = [one for (against, _), one in weighed if against == least]
+        return tuple(self._diagnosis(one, fits=least == 0) for one in kept)
 
-    def _plainness(self, one: tuple[Slip, Reckoning, int]) -> tuple:
-        """The plainest first: in one line, in the number's own, in the order of the table."""
-        slip = one[0]
-        return bool(slip.likewise), slip.line != self.node[1], ORDER[slip.kind]
+    def _rank(self, weighed: tuple[tuple[int, int], _Found]) -> tuple:
+        """What the other numbers speak for comes first; then the plainest: in one line, in the
+        number's own, in the order of the table."""
+        evidence, (slip, *_) = weighed[0], weighed[1]
+        return (*evidence, bool(slip.likewise), slip.line != self.node[1], ORDER[slip.kind])
+
+    def _evidence(self, one: _Found) -> tuple[int, int]:
+        """How many other numbers of the same line speak against a slip: wrong ones that it does not
+        give, and right ones that it would have made wrong."""
+        edit, (arithmetic, keeps) = one.slip.edit(one.part), one.way
+        base = self._reckoning(arithmetic, None, keeps)
+        made = self._reckoning(arithmetic, edit, keeps)
+        against = broken = 0
+        for node, own, units in self._others(one.slip):
+            with np.errstate(invalid="ignore"):
+                follows, explained = (
+                    np.abs(found.due(node) - own)[units] <= ROUGH * self.work.half
+                    for found in (base, made)
+                )
+            against += int((~follows & ~explained).sum())
+            broken += int((follows & ~explained).sum())
+        return against, broken
+
+    def _others(self, slip: Slip) -> Iterator[tuple[Node, np.ndarray, np.ndarray]]:
+        """The line's other numbers, a timestep each, and which of its units count: of a slip of one
+        unit alone, that one."""
+        k, line, t = self.node
+        name = self.meant.get(line, line)
+        times = [one for one in self.work.parts[k].times if (k, name, one) in self.work.own]
+        for one in times[:MOST_OTHERS]:
+            own = self.work.own[k, name, one]
+            units = ~np.isnan(own)
+            if slip.kind in OF_ONE_UNIT:
+                units &= np.arange(len(own)) == self.unit
+            if one == t:
+                units[self.unit] = False
+            yield (k, line, one), own, units
 
     def _every_slip(self) -> Iterator[tuple[int, Slip]]:
         """Each slip that may have led to the number, with its part: of one line, then, in what was
@@ -199,29 +257,29 @@ class _Explaining:
     def _reckoning(self, arithmetic, edit: Edit | None, keeps: str = WRITTEN) -> Reckoning:
         work = self.work
         own = self.given if keeps == WRITTEN else self.kept
-        carried = work.own if keeps == KEPT_WITHIN else None
+        carried = self.given if keeps == KEPT_WITHIN else None
         return Reckoning(work.problem, work.parts, own, arithmetic, None, edit, self.cells, carried)
 
-    def _matching(self, k: int, slip: Slip, widely: bool) -> Reckoning | None:
+    def _matching(self, k: int, slip: Slip, widely: bool) -> _Found | None:
         """The run with the slip in which the number comes out, if there is one."""
-        edit = slip.edit(k)
-        if widely:
-            return self._matching_widely(edit)
-        for arithmetic, keeps in self.work.ways:
-            reckoning = self._reckoning(arithmetic, edit, keeps)
-            due = reckoning.due(self.node)[self.unit]
+        for way in self.work.ways:
+            run = self._reckoning(way[0], slip.edit(k), way[1])
+            due = run.due(self.node)[self.unit]
             if not self._is_within_reach(due):
                 return None
-            if self.work.near(due, self.number):
-                return reckoning
+            if widely:
+                run = self._reckoning(Arithmetic(), slip.edit(k))
+                run.due(self.node)
+                gives = self._may_give(slip.edit(k)) and _times(run, k, slip.line)
+                return _Found(slip, k, run, WIDE) if gives else None
+            if self.work.near(due, self.number) and _times(run, k, slip.line):
+                return _Found(slip, k, run, way)
         return None
 
-    def _matching_widely(self, edit: Edit) -> Reckoning | None:
-        found = self._reckoning(Arithmetic(), edit)
-        if not self._is_within_reach(found.due(self.node)[self.unit]):
-            return None
+    def _may_give(self, edit: Edit) -> bool:
+        """Whether the number comes out if one rounds on the way."""
         low, high = self._reckoning(Ranges(self.work.decimals), edit).due(self.node)[:, self.unit]
-        return found if low <= self.number <= high else None
+        return bool(low <= self.number <= high)
 
     def _is_within_reach(self, due: float) -> bool:
         """Whether rounding may lead from what is due to the number."""
@@ -229,14 +287,16 @@ class _Explaining:
 
     # In words and numbers
 
-    def _diagnosis(self, slip: Slip, given: Reckoning, k: int) -> Diagnosis:
-        t = self._last(given, k, slip.line)
-        due = self._reckoning(Arithmetic(self.work.problem.rounding.carried), None, KEPT)
-        done_nodes, due_nodes = (self._rows(one, k, slip.line, t) for one in (given, due))
+    def _diagnosis(self, found: _Found, fits: bool) -> Diagnosis:
+        slip, k = found.slip, found.part
+        t = self._last(found.run, k, slip.line)
+        due = self._reckoning(found.way[0], None, found.way[1])
+        done_nodes = self._done(found, t)
+        due_nodes = self._rows(due, k, slip.line, t)
         return Diagnosis(
             slip.kind,
             slip.said(lambda text: self.meant.get(text, text)),
-            self._sentence(slip, k, t),
+            self._sentence(slip, k, t, fits),
             _as_text(done_nodes),
             _as_text(due_nodes),
             done_nodes,
@@ -244,37 +304,52 @@ class _Explaining:
             (k, self.meant.get(slip.line, slip.line), t, self.unit),
         )
 
-    def _sentence(self, slip: Slip, k: int, t: int) -> str:
+    def _done(self, found: _Found, t: int) -> tuple[Nodes, ...]:
+        """The formula of what was done; of a result that was changed, what it was before."""
+        slip, k = found.slip, found.part
+        rows = self._rows(found.run, k, slip.line, t, slip.reads)
+        if not slip.result:
+            return rows
+        before = self._rows(self._reckoning(found.way[0], None, found.way[1]), k, slip.line, t)
+        return (*before, [("mo", "→"), *rows[-1][1:]])
+
+    def _sentence(self, slip: Slip, k: int, t: int, fits: bool) -> str:
         part = self.work.parts[k]
-        said = in_letters(slip, part, t, self.meant)
-        if (k, slip.line) == self.node[:2]:
-            return f"You {said}."
-        return f"In {_letters(slip, part, slip.line, t)} you {said}."
+        said = f"you {in_letters(slip, part, t, self.meant)}"
+        if (k, slip.line) != self.node[:2]:
+            said = f"in {_letters(slip, part, slip.line, t)} {said}"
+        if not fits:
+            return f"Perhaps {said}: that gives this number, but not your others of this line."
+        return f"{said[0].upper()}{said[1:]}."
 
-    def _last(self, given: Reckoning, k: int, line: str) -> int:
+    def _last(self, run: Reckoning, k: int, line: str) -> int:
         """The last timestep at which the line was worked out."""
-        times = [t for j, name, t in given.done if (j, name) == (k, line)]
-        return max(times, key=self.work.parts[k].times.index)
+        return max(_times(run, k, line), key=self.work.parts[k].times.index)
 
-    def _rows(self, given: Reckoning, k: int, line: str, t: int) -> tuple[Nodes, ...]:
-        """A line's formula: in symbols, with its numbers, and its result."""
-        part, cell = self.work.parts[k], given.cells[k]
-        spelt = formula(cell, line, part.notation, given.sizes[k], part.is_reverse)
-        values = self._values(given, k, line, t, spelt)
+    def _rows(
+        self, run: Reckoning, k: int, line: str, t: int, reads: Container[str] = ()
+    ) -> tuple[Nodes, ...]:
+        """A line's formula: in symbols, with its numbers, and its result. reads: operands that are
+        read otherwise; where a part of the line is among them, its number stands there whole."""
+        part, cell = self.work.parts[k], run.cells[k]
+        spelt = formula(cell, line, part.notation, run.sizes[k], part.is_reverse)
+        parts_read = any(name in cell.steps and name not in cell.lines for name in reads)
+        numbers = ((parts_read and spelt.reduced) or spelt.numbers)["unit"]
+        values = self._values(run, k, line, t, numbers)
         names = {*cell.weights, cell.given} if part.number == 1 else {*cell.weights}
         decimals = max(self.work.problem.rounding.decimals, self.work.decimals)
-        unit = min(self.unit, given.sizes[k][line] - 1)
-        rows = [spelt.symbols, spelt.numbers["unit"], spelt.result["unit"]]
-        filled = [fill(row, values, t, unit, decimals, names) for row in rows]
+        unit = min(self.unit, run.sizes[k][line] - 1)
+        rows = [spelt.symbols, numbers, spelt.result["unit"]]
+        symbols, *found = [fill(row, values, t, unit, decimals, names) for row in rows]
+        found = found[1:] if found[0] == found[1] else found  # a copy says its number once
         left = [] if line in self.meant else [*fill(spelt.left, {}, t, unit, decimals), EQUALS]
-        symbols, *numbers = filled
-        return ([*left, *symbols], *([EQUALS, *row] for row in numbers))
+        return ([*left, *symbols], *([EQUALS, *row] for row in found))
 
-    def _values(self, given: Reckoning, k: int, line: str, t: int, spelt: Formula) -> dict:
+    def _values(self, given: Reckoning, k: int, line: str, t: int, numbers: Nodes) -> dict:
         """The numbers that stand in a formula, as the line reads them."""
         cell, found = given.cells[k], {line: given.due((k, line, t))}
         step = next(one for one in cell.steps.values() if one.line == line)
-        for name in _sources(spelt.numbers["unit"]):
+        for name in _sources(numbers):
             node = None if name in cell.weights else given.node(k, step, name, t)
             if node:
                 given.value(node)
@@ -308,6 +383,11 @@ def _nodes(cell: Cell, part: Part, text: str) -> Nodes | None:
 
 
 EQUALS = ("mo", "=")
+
+
+def _times(run: Reckoning, k: int, line: str) -> list[int]:
+    """The timesteps at which a line was worked out."""
+    return [t for j, name, t in run.done if (j, name) == (k, line)]
 
 
 def _is_free(cell: Cell, name: str) -> bool:

@@ -47,6 +47,7 @@ KINDS = {
     "other line": "wrote the value of {a} in the place of {line}",
     "other unit": "wrote the number of unit {n} in the place of this one",
     "start taken as 0": "took 0 for the start {a}",
+    "start taken as 1": "took 1 for the start {a}",
     "start again": "went back to the start instead of using {a}",
     "timestep before": "used the value of one timestep earlier in the place of {a}",
     "timestep after": "used the value of one timestep later in the place of {a}",
@@ -56,6 +57,8 @@ KINDS = {
     "order of joining": "joined in the other order: {b} for {a}",
     "matrices exchanged": "exchanged the weights of {a} and {b}",
     "weights of another line": "used the weights of {a} instead of those of {line}",
+    "weight of another line": "used {b} instead of {a}",
+    "matrices of another line": "used the matrices of {a} instead of those of {line}",
     "not weighted": "left out the weights of {a}",
     "nothing weighted": "added the values as they are, without any weights",
     "row of another unit": "used the weights of unit {n}",
@@ -412,6 +415,12 @@ def _weights_mistaken(cell: Cell, line: str, tree: ast.expr) -> Iterator[Rewriti
         if other != line and len(theirs) == len(own) > 0:
             names = dict(zip(own, theirs, strict=True))
             yield "weights of another line", _renamed(tree, names), {"a": other}
+            for one, another in names.items() if len(names) > 1 else ():
+                parts = {"a": one, "b": another}
+                yield "weight of another line", _renamed(tree, {one: another}), parts
+            among = {one: another for one, another in names.items() if one in matrices}
+            if 1 < len(among) < len(names):
+                yield "matrices of another line", _renamed(tree, among), {"a": other}
     for k, a in enumerate(matrices):
         for b in matrices[k + 1 :]:
             parts = {"a": _met(cell, a), "b": _met(cell, b)}
@@ -493,6 +502,8 @@ class _Misreading:
             if is_state:
                 zeros = Reading(change=np.zeros_like, at_first=True)
                 yield self.slip("start taken as 0", name, reads={name: zeros})
+                ones = Reading(change=np.ones_like, at_first=True)
+                yield self.slip("start taken as 1", name, reads={name: ones})
                 yield self.slip("start again", name, reads={name: Reading("start")})
             else:
                 for kind, at in (("first input again", "first"), ("timestep after", "after")):
@@ -562,11 +573,11 @@ class _Misreading:
         if step.op in GATES:
             yield self.slip("gate as a switch", result=partial(half_up, decimals=0))
         first = 1 if step.op in GATES else 0
-        for n in range(first, min(self.decimals, 4)):
+        for n in range(first, self.decimals):
             yield self.slip("rounded too far", n=n, result=partial(half_up, decimals=n))
         for name in self.operands:
             if name in self.cell.steps and name not in self.cell.lines:
-                for n in range(1, min(self.decimals, 4)):
+                for n in range(1, self.decimals):
                     change = Reading(change=partial(half_up, decimals=n))
                     yield self.slip("rounded on the way", name, n=n, reads={name: change})
         yield self.slip("cut off", result=partial(_cut, self.decimals))

@@ -167,6 +167,9 @@ def test_a_number_that_nothing_explains_is_wrong_without_a_diagnosis():
         ("0,64", None, "right"),
         ("0.6434", None, "right"),
         ("6.434e-1", None, "right"),
+        ("6434/10000", 4, "right"),
+        ("2/3", 4, "wrong"),
+        ("0.64340", None, "wrong"),  # 0.643408: its last 0 is a digit too
         ("0.65", None, "wrong"),
         ("0.65", 1, "right"),
         ("0.6434", 2, "right"),
@@ -262,7 +265,10 @@ def test_both_directions_stand_side_by_side():
     [
         ({"q": [[1], [2]]}, "no value is called 'q'. There are f, i, g, c, o, h"),
         ({"f": [[1]]}, "answers, f: give 2 rows, one for each timestep."),
-        ({"f": [[1, 2], [3, 4]]}, "answers, f, timestep 1: give 1 numbers"),
+        (
+            {"f": [[1, 2], [3, 4]]},
+            "answers, f, timestep 1: give 1 number, one for each unit; there are 2.",
+        ),
         ({"f": [["a"], [1]]}, "answers, f, timestep 1: 'a' is not a number."),
         ({"f": [[True], [1]]}, "'True' is not a number"),
         ({"f": [[float("nan")], [1]]}, "is not a number"),

@@ -100,6 +100,80 @@ def test_a_slip_made_in_every_gate_is_told_from_the_hidden_state_alone(cell, phr
     assert any(phrase in one.name for one in found.diagnoses), [d.name for d in found.diagnoses]
 
 
+def swapped_in_c(at, seen):
+    return wrong.with_memory(c=lambda at, f, i, g: i * at.last["c"] + f * g)(at, seen)
+
+
+def tanh_for_i(at, seen):
+    f, _, g, o = wrong.gates(at)
+    return wrong.from_gates(at, f, np.tanh(at("i")), g, o)
+
+
+def weights_of_f_in_i(at, seen):
+    f, _, g, o = wrong.gates(at)
+    w_x, w_h = at.parts["W_x"]["f"], at.parts["W_h"]["f"]
+    i = textbook.sigma(w_x @ at.x + w_h @ at.last["h"] + wrong.bias(at, "i"))
+    return wrong.from_gates(at, f, i, g, o)
+
+
+def one_weight_of_f_in_i(at, seen):
+    f, _, g, o = wrong.gates(at)
+    i = textbook.sigma(at.parts["W_x"]["f"] @ at.x + at.from_h("i") + at.parts["b_x"]["i"])
+    return wrong.from_gates(at, f, i, g, o)
+
+
+def ones_for_the_start(at, seen):
+    h = at.last["h"] if seen.t else np.ones_like(at.last["h"])
+    return wrong.with_gate(lambda at, _: textbook.sigma(at("f", h)))(at, seen)
+
+
+FIRST = [  # the one that fits the whole table comes first
+    (swapped_in_c, "exchanged f and i"),
+    (tanh_for_i, "used tanh instead of sigmoid"),
+    (weights_of_f_in_i, "used the matrices of f instead of those of i"),
+    (one_weight_of_f_in_i, "used W_xf instead of W_xi"),
+    (ones_for_the_start, "took 1 for the start h_prev"),
+    (wrong.WRONG["M15 h_0 = 0"][1], "took 0 for the start h_prev"),
+]
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(("cell", "phrase"), FIRST)
+def test_what_fits_the_whole_table_comes_first(cell, phrase, seed):
+    parts = textbook.random_parts(seed + 20, UNITS, UNITS)
+    inputs = np.random.default_rng(seed).uniform(-1, 1, (TIMESTEPS, UNITS))
+    problem = problem_of("lstm", parts, inputs)
+    found = lc.check(problem, rounded(wrong.run(cell, parts, inputs), problem.cell.lines))
+    assert found.diagnoses[0].name.startswith(phrase), [d.name for d in found.diagnoses]
+    assert found.diagnoses[0].sentence.startswith("You ")
+
+
+def test_what_the_other_numbers_speak_against_is_only_a_perhaps():
+    parts = textbook.random_parts(5, 1, 1)
+    inputs = np.random.default_rng(5).uniform(-1, 1, (TIMESTEPS, 1))
+    problem = problem_of("lstm", parts, inputs)
+    right = textbook.run("lstm", parts, inputs)
+    bare = wrong.run(wrong.WRONG["M6 no bias"][1], parts, inputs)
+    answers = rounded(right, problem.cell.lines)
+    answers["f"][0], answers["f"][1] = bare["f"][0].round(4).tolist(), [0.0123]
+    found = lc.check(problem, answers)
+    assert found.diagnoses[0].sentence == (
+        "Perhaps you forgot the bias b_f: that gives this number, but not your others of this line."
+    )
+
+
+def test_a_rounding_on_the_way_is_shown_in_the_formula():
+    example = lc.EXAMPLES["statquest_b"].checked
+    trace = lc.run(example)
+    c, o = trace["c"][1, 0], trace["o"][1, 0]
+    answers = {"h": [None, [round(o * round(float(np.tanh(c)), 2), 5)], None, None]}
+    answers |= {name: trace[name].round(5).tolist() for name in "figoc"}
+    found = lc.check(example, answers)
+    one = next(d for d in found.diagnoses if d.kind == "rounded on the way")
+    assert one.name == "rounded tanh(c) to 2 decimals before going on"
+    assert f"·{round(float(np.tanh(c)), 2)}" in one.done
+
+
 # Every rewriting of every cell --------------------------------------------------------------------
 
 EACH = 9  # of the rewritings of a cell, every ninth is run here; bench/mistakes.py runs them all
