@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from lstm_calc import blanks
@@ -184,9 +185,9 @@ def _problem(file: str) -> Problem:
 
 
 def _answers_text(file: str) -> str:
-    """The text of a file of answers."""
+    """The text of a file of answers; of -, of standard input."""
     try:
-        with Path(file).open("rb") as opened:
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as opened:
             given = opened.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it cannot be opened"

@@ -365,7 +365,7 @@ def in_letters(slip: Slip, part: Part, t: int, meant: Mapping[str, str] | None =
 def _letters(slip: Slip, part: Part, text: str, t: int) -> str:
     """A part of a line in letters; a value of the present timestep without its number."""
     if text in OPS:
-        return OPS[text].symbol
+        return HARD.get(text, OPS[text].symbol)
     for cell in (part.cell, slip.cell):
         nodes = _nodes(cell, part, text)
         if nodes:
@@ -383,6 +383,10 @@ def _nodes(cell: Cell, part: Part, text: str) -> Nodes | None:
 
 
 EQUALS = ("mo", "=")
+HARD = {  # two functions of one sign
+    "hard_sigmoid": "hard σ, relu6(z + 3) / 6,",
+    "hard_sigmoid_old": "hard σ, 0.2z + 0.5,",
+}
 
 
 def _times(run: Reckoning, k: int, line: str) -> list[int]:

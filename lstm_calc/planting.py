@@ -64,7 +64,7 @@ def planted(problem: Problem, seed: int, decimals: int = 4) -> Planted:
     has none that would show."""
     chance = random.Random(seed)
     found = parts(problem)
-    for _ in range(MOST_TRIES):
+    for _ in range(MOST_TRIES if any(part.cell.weights for part in found) else 0):
         made = _tried(problem, found, chance, decimals)
         if made:
             return made
@@ -88,7 +88,7 @@ def _tried(
     if not told or len(checked.diagnoses) > 2:
         return None
     explained = {one.name for one in checked.diagnoses}
-    others = _others(found[k], explained, (line, t, unit), chance)
+    others = _others(problem, found, (k, line, t, unit), explained, chance)
     diagnosis = replace(told[0], sentence=_sentence(in_letters(slip, found[k], t)))
     return Planted(answers, checked.first, diagnosis, tuple(others))
 
@@ -109,18 +109,27 @@ def _slips(part: Part, line: str, unit: int, decimals: int) -> Iterator[Slip]:
     return (slip for slip in every if slip.kind in PLAUSIBLE)
 
 
-def _solution(
-    problem: Problem, found: tuple[Part, ...], node: Node, slip: Slip, decimals: int
-) -> dict[str, list[list[float]]] | None:
-    """Every line's numbers with the slip made once, at this node; None where it does not show."""
+def _slipped(
+    problem: Problem, found: tuple[Part, ...], node: Node, slip: Slip
+) -> np.ndarray | None:
+    """The numbers of a node with the slip made there alone; None where it does not show."""
     arithmetic = Arithmetic(problem.rounding.carried)
     right = Reckoning(problem, found, {}, arithmetic)
     right.value(node)
     before = {one: value for one, value in right.used.items() if one != node}
     wrong = Reckoning(problem, found, before, arithmetic, edit=slip.edit(node[0])).due(node)
-    if not np.isfinite(wrong).all() or not np.any(np.abs(wrong - right.due(node)) > VISIBLE):
+    shows = np.isfinite(wrong).all() and np.any(np.abs(wrong - right.due(node)) > VISIBLE)
+    return wrong if shows else None
+
+
+def _solution(
+    problem: Problem, found: tuple[Part, ...], node: Node, slip: Slip, decimals: int
+) -> dict[str, list[list[float]]] | None:
+    """Every line's numbers with the slip made once, at this node; None where it does not show."""
+    wrong = _slipped(problem, found, node, slip)
+    if wrong is None:
         return None
-    carried = Reckoning(problem, found, {node: wrong}, arithmetic)
+    carried = Reckoning(problem, found, {node: wrong}, Arithmetic(problem.rounding.carried))
     several = len(found) > 1
     return {
         f"{k + 1}:{line.name}" if several else line.name: [
@@ -132,17 +141,23 @@ def _solution(
 
 
 def _others(
-    part: Part, explained: set[str], place: tuple[str, int, int], chance: random.Random
+    problem: Problem,
+    found: tuple[Part, ...],
+    place: Blank,
+    explained: set[str],
+    chance: random.Random,
 ) -> list[str]:
-    """What it is not, in sentences: slips of the same line first, then of others."""
-    line, t, unit = place
-    sentences = []
+    """What it is not, in sentences: slips that would show, of the same line first."""
+    k, line, t, unit = place
+    part, sentences = found[k], []
     for one in (line, *(other for other in part.cell.lines if other != line)):
-        every = _slips(part, one, min(unit, part.sizes[one] - 1), 4)
-        known = [in_letters(slip, part, t) for slip in every if slip.said() not in explained]
-        known = [*dict.fromkeys(known)]
+        every = [*_slips(part, one, min(unit, part.sizes[one] - 1), 4)]
+        known = [slip for slip in every if slip.said() not in explained]
         while known and len(sentences) < MOST_OTHERS:
-            sentences.append(_sentence(known.pop(int(chance.random() * len(known)))))
+            slip = known.pop(int(chance.random() * len(known)))
+            said = _sentence(in_letters(slip, part, t))
+            if said not in sentences and _slipped(problem, found, (k, one, t), slip) is not None:
+                sentences.append(said)
     return sentences
 
 
