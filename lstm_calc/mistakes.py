@@ -52,6 +52,8 @@ KINDS = {
     "timestep before": "used the value of one timestep earlier in the place of {a}",
     "timestep after": "used the value of one timestep later in the place of {a}",
     "first input again": "used the first timestep's value again in the place of {a}",
+    "memory of the layer below": "used the cell state of the layer below instead of its output",
+    "layer below left out": "left the layer below out: used its input",
     "copied from before": "worked with the numbers of the timestep before",
     # weights
     "order of joining": "joined in the other order: {b} for {a}",
@@ -87,6 +89,7 @@ OTHERS = {  # function → those it is taken for
     "hard_sigmoid_old": ("sigmoid", "hard_sigmoid"),
     "softmax": ("sigmoid",),
 }
+BELOW = (("memory of the layer below", "c"), ("layer below left out", "x"))
 FEW, MANY = 8, 12  # units or numbers of which each may be taken for each other; terms of a line
 
 
@@ -506,6 +509,8 @@ class _Misreading:
                 yield self.slip("start taken as 1", name, reads={name: ones})
                 yield self.slip("start again", name, reads={name: Reading("start")})
             else:
+                for kind, below in BELOW:
+                    yield self.slip(kind, reads={name: Reading(below=below)})
                 for kind, at in (("first input again", "first"), ("timestep after", "after")):
                     yield self.slip(kind, name, reads={name: Reading(at)})
             yield self.slip("timestep before", name, reads={name: Reading("before")})

@@ -137,11 +137,13 @@ def _shares_between(low: np.ndarray, high: np.ndarray) -> Range:
 @dataclass(frozen=True)
 class Reading:
     """What is read in an operand's place: at another timestep, and changed. at: same, before,
-    after, first, or start (the state's start again). at_first: only where the start is read."""
+    after, first, or start (the state's start again). at_first: only where the start is read.
+    below: of the layer below, this value and not its output."""
 
     at: str = "same"
     change: Change | None = None
     at_first: bool = False
+    below: str = ""
 
 
 @dataclass(frozen=True)
@@ -263,12 +265,21 @@ class Reckoning:
             return None
         reading = self._reading(k, step, arg, t)
         if reading is None or reading.at == "same":
-            return k, arg, t
+            return self._below(k, arg, t, reading) if reading and reading.below else (k, arg, t)
         walked, here = part.times, part.times.index(t)
         if reading.at == "start":
             return None
         there = {"before": here - 1, "after": here + 1, "first": 0}[reading.at]
         return (k, arg, walked[there]) if 0 <= there < len(walked) else (k, arg, t)
+
+    def _below(self, k: int, arg: str, t: int, reading: Reading) -> Node:
+        """Another value of the layer below, where there is one as large."""
+        source = self._before(k, arg, t)
+        if isinstance(source, list) and len(source) == 1:
+            j, name = source[0][0], reading.below
+            if self.sizes[j].get(name) == self.sizes[k][arg] and j != k:
+                return j, name, t
+        return k, arg, t
 
     def _reading(self, k: int, step: Step, arg: str, t: int) -> Reading | None:
         edit = self.edit

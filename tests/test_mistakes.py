@@ -1,5 +1,7 @@
 """The slips of a cell: each mistake that students make is told as itself, from their numbers."""
 
+import json
+
 import numpy as np
 import pytest
 import textbook
@@ -201,6 +203,29 @@ def test_a_miswritten_equation_is_told_as_itself(place):
             continue  # no more than rounding on the way may do
         found = lc.check(problem, rounded(made, layer.cell.lines))
         assert slip.said() in [one.name for one in found.diagnoses], (slip.kind, slip.said())
+
+
+@pytest.mark.parametrize(
+    ("fed", "phrase"),
+    [
+        ("c", "used the cell state of the layer below instead of its output"),
+        ("x", "left the layer below out: used its input"),
+    ],
+)
+def test_what_a_layer_was_fed_is_told(fed, phrase):
+    below, above = (textbook.random_parts(seed, UNITS, UNITS) for seed in (1, 2))
+    inputs = np.random.default_rng(1).uniform(-1, 1, (TIMESTEPS, UNITS))
+    layers = [
+        json.loads(lc.write(problem_of("lstm", p, inputs)))["layers"][0] for p in (below, above)
+    ]
+    document = {"format": "lstm-calc/1", "layers": layers, "inputs": inputs.tolist()}
+    first = textbook.run("lstm", below, inputs)
+    second = textbook.run("lstm", above, first["c"] if fed == "c" else inputs)
+    answers = {f"1:{name}": rows for name, rows in rounded(first, "figoch").items()}
+    answers |= {f"2:{name}": rows for name, rows in rounded(second, "figoch").items()}
+    found = lc.check(lc.read(document), answers)
+    assert found.first[:3] == (1, "f", 1)
+    assert found.diagnoses[0].name == phrase
 
 
 def test_every_kind_of_slip_is_made_by_some_cell():
