@@ -217,6 +217,13 @@ def test_a_paste_goes_in_whole_and_comes_out_again(check: Check):
     check.message(act=["paste", "nothing of use", "0.1.0.f"])
     assert check.answer("f", 1) == "0.1"
     assert check.table["notice"]
+    assert not check.table["changed"], "nothing to undo"
+    check.message(act=["paste", "f = 0.1", ""])
+    assert not check.table["changed"]
+    check.message(act=["paste", "f = 0.2", ""])
+    assert check.table["changed"]
+    check.message(cells={"0.1.0.f": "0.3"}, act="check")
+    assert (check.table["notice"], check.table["changed"]) == ("", False)
 
 
 # Kept ---------------------------------------------------------------------------------------------

@@ -105,6 +105,8 @@ def test_a_wrong_answer_is_told_what_was_done_and_costs_nothing():
     tried = desk.asking["tried"]
     assert (tried["text"], tried["count"]) == ("0.76", 1)
     assert any("σ" in sentence for sentence in tried["sentences"])
+    assert tried["done"]
+    assert not tried["due"], "the formula is a help that costs a point"
     assert "0.6814" not in json.dumps(desk.data)
     desk.answer("0.6814")
     assert (desk.asking["number"], desk.asking["points"]) == (2, 4)
@@ -122,6 +124,24 @@ def test_what_cannot_be_judged_is_no_try(text, said):
     assert desk.exercise.progress == Progress()
     desk.answer(FIRST[0])
     assert desk.data["said"] == ""
+
+
+def test_the_formula_due_stands_beside_what_was_done_once_it_is_bought():
+    desk = Desk()
+    desk.answer("0.76")
+    desk.act("help")
+    assert not desk.asking["tried"]["due"]
+    desk.act("help")
+    assert desk.asking["tried"]["due"]
+
+
+def test_one_of_several_units_and_the_vectors_are_written_one_way():
+    desk = Desk(practice_link(Spec("gru", 2, 2, 2), locked=False))
+    assert plain(desk.asking["question"]["symbol"]).endswith("_1[1]")
+    tables = [table for group in desk.data["given"] for table in group["tables"]]
+    vectors = [one["values"] for one in tables if one["letter"][0] in "hb"]
+    assert len(vectors) > 3
+    assert all(len(values) == 2 and len(values[0]) == 1 for values in vectors)
 
 
 def test_each_help_tells_more_and_costs_a_point():
@@ -218,6 +238,22 @@ def test_the_browser_brings_back_what_it_kept():
     assert "here before" in desk.data["said"]
     desk.act("resume", did={"done": 9})
     assert desk.asking["number"] == 4, "what is there is newer"
+
+
+def test_where_the_address_names_none_the_last_exercise_comes_back():
+    desk = Desk()
+    assert not desk.data["named"]
+    desk.act("resume", exercise={"seed": 2, "locked": True}, did={"done": 1})
+    assert desk.exercise == Exercise(Spec(seed=2), progress=Progress(1))
+    assert desk.data["named"]
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_link_wins_over_what_the_browser_remembers(locked):
+    desk = Desk(practice_link(Spec(), locked=locked))
+    assert desk.data["named"]
+    desk.act("resume", exercise={"seed": 2}, did={})
+    assert desk.exercise == Exercise(locked=locked)
 
 
 HOSTILE = [None, 3, [], "x", {"act": []}, {"act": "answer", "text": 3}, {"act": "pick", "key": []}]
