@@ -433,6 +433,27 @@ def test_a_student_types_checks_and_mends_with_the_keyboard_alone(student: Stude
     expect(student.told).to_contain_text("Everything is right")
 
 
+def test_the_tab_key_comes_from_the_problem_to_the_table(student: Student):
+    student.page.locator(".answers summary").first.focus()
+    student.keyboard.press("Tab")
+    expect(student.page.get_by_role("button", name="Try with an example")).to_be_focused()
+    student.keyboard.press("Tab")
+    expect(student.cell("f_t", 1)).to_be_focused()
+
+
+def test_a_notice_goes_with_its_words(student: Student):
+    student.cell("f_t", 1).fill("0.64")
+    student.press("Clear")
+    undo = student.page.get_by_role("button", name="Undo", exact=True).and_(
+        student.page.locator(".answers .notice button")
+    )
+    expect(undo).to_be_visible()
+    student.cell("f_t", 1).fill("0.65")
+    student.press("Check")
+    student.expect_verdict("f_t", 1, "wrong")
+    expect(student.page.locator(".answers .notice")).to_be_hidden()
+
+
 def test_a_pasted_table_is_marked_undone_and_kept(student: Student, open_app):
     student.cell("f_t", 1).click()
     student.paste("0.6434\t0.7763\n0.58\tabc\n")

@@ -523,6 +523,24 @@ def test_a_student_answers_by_keyboard_and_finds_the_place_again(open_practice, 
     expect(page.locator(".practice .said")).to_have_count(0)
 
 
+def test_the_browser_comes_back_to_the_last_problem(open_practice, server):
+    page = open_practice()
+    page.get_by_role("button", name="Another problem").click()
+    expect(page.get_by_role("button", name="problem 2")).to_be_visible()
+    page.locator(".practice input").fill(answers(Spec(seed=2))[0])
+    page.keyboard.press("Enter")
+    card(page, "Question 2 of 12")
+    page.goto(f"{server}practice")
+    expect(page.get_by_role("button", name="problem 2")).to_be_visible()
+    card(page, "Question 2 of 12")
+    page.goto(f"{server}practice?{practice_link(Spec())}")
+    page.get_by_role("heading", name="Exercise 1").wait_for()
+    card(page, "Question 1 of 12")
+    page.goto(f"{server}practice?{practice_link(Spec(), locked=False)}")
+    expect(page.get_by_role("button", name="problem 1")).to_be_visible()
+    card(page, "Question 1 of 12")
+
+
 def test_the_calculator_opens_on_the_whole_problem(open_practice):
     page = open_practice()
     page.locator(".practice input").focus()
@@ -530,6 +548,9 @@ def test_the_calculator_opens_on_the_whole_problem(open_practice):
         page.keyboard.type(text)
         page.keyboard.press("Enter")
         card(page, f"Question {n} of 12" if n < 13 else "Done: 48 of 48 points")
+    assert focused(page) == "Done: 48 of 48 points"
+    page.keyboard.press("Enter")  # once too often: the summary stays
+    card(page, "Done: 48 of 48 points")
     page.get_by_role("button", name="Look at the whole in the calculator").press("Enter")
     page.locator(".player .track[aria-valuetext]").wait_for()
     expect(page.get_by_role("textbox", name="W_xf, row 1, column 1")).to_have_value("0.2")

@@ -81,7 +81,7 @@ function mathElement(node, at) {
 // for every letter they stand at one height.
 function evenBase(letter) {
   const base = element("mpadded", letter);
-  base.setAttribute("depth", "0.2em");
+  base.setAttribute("depth", "0.16em");
   return base;
 }
 

@@ -180,7 +180,7 @@ function generic(nodes) {
     if (node[0] === "of") return generic([node[2]])[0];
     if (node[0] !== "t") return [node[0], ...generic(node.slice(1))];
     if (!node[1]) return ["mi", "t"];
-    return ["mrow", ["mi", "t"], ["mtext", `${node[1] > 0 ? "+" : MINUS}${Math.abs(node[1])}`]];
+    return ["mrow", ["mi", "t"], ["mn", `${node[1] > 0 ? "+" : MINUS}${Math.abs(node[1])}`]];
   });
 }
 
