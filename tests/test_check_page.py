@@ -443,7 +443,7 @@ def test_the_tab_key_comes_from_the_problem_to_the_table(student: Student):
 
 def test_a_notice_goes_with_its_words(student: Student):
     student.cell("f_t", 1).fill("0.64")
-    student.press("Clear")
+    student.press("Clear the table")
     undo = student.page.get_by_role("button", name="Undo", exact=True).and_(
         student.page.locator(".answers .notice button")
     )
