@@ -572,3 +572,14 @@ def test_a_slip_is_found_and_named_on_a_phone(open_practice):
     card(page, "Done: 7 of 8 points")
     expect(page.locator(".practice .pair dd")).to_have_count(2)
     expect(page.get_by_role("button", name="Next")).to_have_count(0)  # the link is locked
+
+
+def test_on_a_phone_the_link_of_the_present_page_is_in_sight(open_practice):
+    page = open_practice(size=(390, 844))
+    link = page.locator('.st-key-pages a[aria-current="page"]')
+    expect(link).to_have_text("Practise")
+    expect(link).to_be_in_viewport(ratio=0.9)
+    page.locator(".st-key-pages").evaluate(
+        "row => { row.scrollLeft = 0; row.append(row.lastChild.cloneNode(true)); }"
+    )  # a link that comes late
+    expect(link).to_be_in_viewport(ratio=0.9)
