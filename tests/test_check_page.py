@@ -217,6 +217,13 @@ def test_a_paste_goes_in_whole_and_comes_out_again(check: Check):
     check.message(act=["paste", "nothing of use", "0.1.0.f"])
     assert check.answer("f", 1) == "0.1"
     assert check.table["notice"]
+    assert not check.table["changed"], "nothing to undo"
+    check.message(act=["paste", "f = 0.1", ""])
+    assert not check.table["changed"]
+    check.message(act=["paste", "f = 0.2", ""])
+    assert check.table["changed"]
+    check.message(cells={"0.1.0.f": "0.3"}, act="check")
+    assert (check.table["notice"], check.table["changed"]) == ("", False)
 
 
 # Kept ---------------------------------------------------------------------------------------------
@@ -424,6 +431,27 @@ def test_a_student_types_checks_and_mends_with_the_keyboard_alone(student: Stude
     student.cell("y_t", 2).fill("0.5393")
     student.keyboard.press("Enter")
     expect(student.told).to_contain_text("Everything is right")
+
+
+def test_the_tab_key_comes_from_the_problem_to_the_table(student: Student):
+    student.page.locator(".answers summary").first.focus()
+    student.keyboard.press("Tab")
+    expect(student.page.get_by_role("button", name="Try with an example")).to_be_focused()
+    student.keyboard.press("Tab")
+    expect(student.cell("f_t", 1)).to_be_focused()
+
+
+def test_a_notice_goes_with_its_words(student: Student):
+    student.cell("f_t", 1).fill("0.64")
+    student.press("Clear the table")
+    undo = student.page.get_by_role("button", name="Undo", exact=True).and_(
+        student.page.locator(".answers .notice button")
+    )
+    expect(undo).to_be_visible()
+    student.cell("f_t", 1).fill("0.65")
+    student.press("Check")
+    student.expect_verdict("f_t", 1, "wrong")
+    expect(student.page.locator(".answers .notice")).to_be_hidden()
 
 
 def test_a_pasted_table_is_marked_undone_and_kept(student: Student, open_app):

@@ -38,6 +38,11 @@ F_AND_S = {("f", 1, 0): "0.640", ("f", 2, 0): "0.78", ("c", 1, 0): "0.32", ("c",
         "f_1 = 0.640\nf_2 = 0.78\ns_1 = 0.32\ns_2 = 0.75",
         "f₁ = 0.640\nf₂ = 0.78\ns₁ = 0.32\ns₂ = 0.75",
         "Forget gate: 0.640, 0.78\nCell state: 0.32, 0.75",
+        "f\ts\n0.640\t0.32\n0.78\t0.75",
+        "f_t s_t\n0.640 0.32\n0.78 0.75",
+        "t\tf\ts\n1\t0.640\t0.32\n2\t0.78\t0.75",
+        "t\tf_t\ts_t\nt = 2\t0.78\t0.75\nt = 1\t0.640\t0.32",
+        "| t | f | s |\n|---|---|---|\n| 0 | | 0 |\n| 1 | 0.640 | 0.32 |\n| 2 | 0.78 | 0.75 |",
     ],
 )
 def test_rows_with_names_go_where_they_belong(text: str):
@@ -58,6 +63,16 @@ def test_decimal_commas_blanks_and_what_is_no_number_stay():
     assert [is_number(text) for text in ("0,64", "−0.5", "1/3", "1e-3", "?", "", "0.5.1")] == [
         True, True, True, True, False, False, False,
     ]  # fmt: skip
+
+
+def test_a_row_a_timestep_under_a_line_of_names_is_turned_round():
+    head, first, second = "t f i a s o y", "1 0,6 0,5 0,4 0,3 0,2 0,1", "2 ? 0,7 0,6 0,5 0,4 0,3"
+    found = put("\n".join((head, first, second)).replace(" ", "\t"))
+    assert len(found) == 12
+    assert (found["g", 1, 0], found["f", 2, 0], found["h", 2, 0]) == ("0,4", "?", "0,3")
+    assert put("t\tf\n2\t0.78") == {("f", 2, 0): "0.78"}, "what is not there stays"
+    units = put("t\th[1]\th[2]\n1\t0.1\t0.2\n2\t0.3\t0.4", UNITS)
+    assert (units["h", 1, 1], units["h", 2, 0]) == ("0.2", "0.3")
 
 
 def test_sums_before_the_function_have_names_of_their_own():

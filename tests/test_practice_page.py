@@ -105,6 +105,8 @@ def test_a_wrong_answer_is_told_what_was_done_and_costs_nothing():
     tried = desk.asking["tried"]
     assert (tried["text"], tried["count"]) == ("0.76", 1)
     assert any("σ" in sentence for sentence in tried["sentences"])
+    assert tried["done"]
+    assert not tried["due"], "the formula is a help that costs a point"
     assert "0.6814" not in json.dumps(desk.data)
     desk.answer("0.6814")
     assert (desk.asking["number"], desk.asking["points"]) == (2, 4)
@@ -122,6 +124,24 @@ def test_what_cannot_be_judged_is_no_try(text, said):
     assert desk.exercise.progress == Progress()
     desk.answer(FIRST[0])
     assert desk.data["said"] == ""
+
+
+def test_the_formula_due_stands_beside_what_was_done_once_it_is_bought():
+    desk = Desk()
+    desk.answer("0.76")
+    desk.act("help")
+    assert not desk.asking["tried"]["due"]
+    desk.act("help")
+    assert desk.asking["tried"]["due"]
+
+
+def test_one_of_several_units_and_the_vectors_are_written_one_way():
+    desk = Desk(practice_link(Spec("gru", 2, 2, 2), locked=False))
+    assert plain(desk.asking["question"]["symbol"]).endswith("_1[1]")
+    tables = [table for group in desk.data["given"] for table in group["tables"]]
+    vectors = [one["values"] for one in tables if one["letter"][0] in "hb"]
+    assert len(vectors) > 3
+    assert all(len(values) == 2 and len(values[0]) == 1 for values in vectors)
 
 
 def test_each_help_tells_more_and_costs_a_point():
@@ -218,6 +238,22 @@ def test_the_browser_brings_back_what_it_kept():
     assert "here before" in desk.data["said"]
     desk.act("resume", did={"done": 9})
     assert desk.asking["number"] == 4, "what is there is newer"
+
+
+def test_where_the_address_names_none_the_last_exercise_comes_back():
+    desk = Desk()
+    assert not desk.data["named"]
+    desk.act("resume", exercise={"seed": 2, "locked": True}, did={"done": 1})
+    assert desk.exercise == Exercise(Spec(seed=2), progress=Progress(1))
+    assert desk.data["named"]
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_link_wins_over_what_the_browser_remembers(locked):
+    desk = Desk(practice_link(Spec(), locked=locked))
+    assert desk.data["named"]
+    desk.act("resume", exercise={"seed": 2}, did={})
+    assert desk.exercise == Exercise(locked=locked)
 
 
 HOSTILE = [None, 3, [], "x", {"act": []}, {"act": "answer", "text": 3}, {"act": "pick", "key": []}]
@@ -487,6 +523,24 @@ def test_a_student_answers_by_keyboard_and_finds_the_place_again(open_practice, 
     expect(page.locator(".practice .said")).to_have_count(0)
 
 
+def test_the_browser_comes_back_to_the_last_problem(open_practice, server):
+    page = open_practice()
+    page.get_by_role("button", name="Another problem").click()
+    expect(page.get_by_role("button", name="problem 2")).to_be_visible()
+    page.locator(".practice input").fill(answers(Spec(seed=2))[0])
+    page.keyboard.press("Enter")
+    card(page, "Question 2 of 12")
+    page.goto(f"{server}practice")
+    expect(page.get_by_role("button", name="problem 2")).to_be_visible()
+    card(page, "Question 2 of 12")
+    page.goto(f"{server}practice?{practice_link(Spec())}")
+    page.get_by_role("heading", name="Exercise 1").wait_for()
+    card(page, "Question 1 of 12")
+    page.goto(f"{server}practice?{practice_link(Spec(), locked=False)}")
+    expect(page.get_by_role("button", name="problem 1")).to_be_visible()
+    card(page, "Question 1 of 12")
+
+
 def test_the_calculator_opens_on_the_whole_problem(open_practice):
     page = open_practice()
     page.locator(".practice input").focus()
@@ -494,6 +548,9 @@ def test_the_calculator_opens_on_the_whole_problem(open_practice):
         page.keyboard.type(text)
         page.keyboard.press("Enter")
         card(page, f"Question {n} of 12" if n < 13 else "Done: 48 of 48 points")
+    assert focused(page) == "Done: 48 of 48 points"
+    page.keyboard.press("Enter")  # once too often: the summary stays
+    card(page, "Done: 48 of 48 points")
     page.get_by_role("button", name="Look at the whole in the calculator").press("Enter")
     page.locator(".player .track[aria-valuetext]").wait_for()
     expect(page.get_by_role("textbox", name="W_xf, row 1, column 1")).to_have_value("0.2")
@@ -515,3 +572,14 @@ def test_a_slip_is_found_and_named_on_a_phone(open_practice):
     card(page, "Done: 7 of 8 points")
     expect(page.locator(".practice .pair dd")).to_have_count(2)
     expect(page.get_by_role("button", name="Next")).to_have_count(0)  # the link is locked
+
+
+def test_on_a_phone_the_link_of_the_present_page_is_in_sight(open_practice):
+    page = open_practice(size=(390, 844))
+    link = page.locator('.st-key-pages a[aria-current="page"]')
+    expect(link).to_have_text("Practise")
+    expect(link).to_be_in_viewport(ratio=0.9)
+    page.locator(".st-key-pages").evaluate(
+        "row => { row.scrollLeft = 0; row.append(row.lastChild.cloneNode(true)); }"
+    )  # a link that comes late
+    expect(link).to_be_in_viewport(ratio=0.9)

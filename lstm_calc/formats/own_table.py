@@ -69,8 +69,9 @@ def _timeless(node: Node) -> Node:
     if not isinstance(node, tuple):
         return node
     if node[0] == "t":
-        offset = node[1]
-        return ("mi", f"t{'+' if offset > 0 else '−'}{abs(offset)}" if offset else "t")
+        offset, letter = node[1], ("mi", "t")
+        away = ("mn", f"{offset:+d}".replace("-", "−"))
+        return ("mrow", letter, away) if offset else letter
     return tuple(map(_timeless, node))
 
 

@@ -1,4 +1,5 @@
-"""A student's own table as people paste it: a block for a cell, a list, or rows that have names.
+"""A student's own table as people paste it: a block for a cell, a list, or rows or columns with
+names.
 
 Texts stay as they are written: their digits say how they were rounded. Names are read in the
 course's letters, or the textbook's.
@@ -155,6 +156,9 @@ STATED = re.compile(
     r"\s*(?P<name>(?:\d{1,2}:)?[^=:\[\](){},;\t]{1,60}?(?:\[\d+\])?)\s*[=:](?P<rest>[^=:]*\d[^=:]*)"
 )
 FIRST_CELL = re.compile(r"[A-Za-z\\]")
+RULE = re.compile(r"[\s|:-]+")  # the line under the head of a table in Markdown
+WHEN = re.compile(r"(?:t\s*=\s*)?(\d{1,4})")
+TIMES = ("", "t", "step", "time", "timestep")
 
 
 @dataclass(frozen=True)
@@ -196,6 +200,10 @@ def _pairs(text: str) -> Iterator[tuple[str, list]]:
     if all(stated):
         yield from ((one["name"], pasted.texts(one["rest"])) for one in stated)
         return
+    columns = [*_columns(lines)]
+    if columns:
+        yield from columns
+        return
     mark = next((mark for mark in ("\t", "|", ";") if mark in text), ",")
     table = [[cell.strip() for cell in line.strip(" |").split(mark)] for line in lines]
     if not is_bracketed(text) and "[[" not in text and all(map(_is_named_row, table[1:])):
@@ -203,6 +211,45 @@ def _pairs(text: str) -> Iterator[tuple[str, list]]:
         return
     if re.search(r"[A-Za-z]", text):
         yield from named_texts(text)
+
+
+def _columns(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Name and cells of a table with a row a timestep, under a line of names; none where it is no
+    such table. A column t says which timestep a row is; t = 0 is the start: it is not asked for."""
+    names, *table = [_cells(line) for line in lines if not RULE.fullmatch(line)] or [[]]
+    timed = bool(names) and names[0].lower() in TIMES
+    heads = names[1:] if timed else names
+    is_table = heads and table and all(FIRST_CELL.match(head) and "=" not in head for head in heads)
+    if not is_table or {*map(len, table)} != {len(names)}:
+        return
+    when = [WHEN.fullmatch(row[0]) for row in table] if timed else []
+    if not all(when) or not all(_is_unnamed(row[timed:]) for row in table):
+        return
+    for k, head in enumerate(heads, timed):
+        if timed:
+            pairs = zip(when, table, strict=True)
+            yield from ((_at(head, t[1]), [row[k]]) for t, row in pairs if int(t[1]))
+        else:
+            yield head, [row[k] for row in table]
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a line between tabs, bars, semicolons, or else blanks."""
+    mark = next((mark for mark in ("\t", "|", ";") if mark in line), None)
+    text = line.strip(" |") if mark == "|" else line
+    return [cell.strip() for cell in text.split(mark)]
+
+
+def _is_unnamed(cells: list[str]) -> bool:
+    """0.64, ?, 0.77: numbers and blanks."""
+    return any(map(is_number, cells)) and not any(map(FIRST_CELL.match, filter(_clean, cells)))
+
+
+def _at(name: str, t: str) -> str:
+    """f_t[2] at timestep 1: f_1[2]."""
+    index = INDEX.search(name)
+    letter = re.sub(r"(_t|_\{t\}|ₜ)$", "", INDEX.sub("", name))
+    return f"{letter}_{t}" + (index[0] if index else "")
 
 
 def _is_named_row(row: list[str]) -> bool:

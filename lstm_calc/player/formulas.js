@@ -69,12 +69,20 @@ function mathElement(node, at) {
   if (tag === "of") return owned(mathElement(rest[1], at), rest[0], at);
   if (tag === "vec" || tag === "mat") return owned(tableElement(node, at), rest[0], at);
   const children = rest.map((child) => (Array.isArray(child) ? mathElement(child, at) : child));
-  const made = element(tag, ...children);
+  const made = tag === "msub" ? element(tag, evenBase(children[0]), children[1]) : element(tag, ...children);
   if (tag === "mover") made.setAttribute("accent", "true");
   if (tag === "mi" && UPRIGHT.test(rest[0])) made.classList.add("upright");
   if (tag === "mo" && "()[]".includes(rest[0])) made.setAttribute("stretchy", "false");
   if (tag === "mo" && BINARY.has(rest[0])) made.setAttribute("form", "infix"); // also where a line wraps
   return made;
+}
+
+// Subscripts hang from the depth of their letter, that of y_t lower than that of o_t: with one depth
+// for every letter they stand at one height.
+function evenBase(letter) {
+  const base = element("mpadded", letter);
+  base.setAttribute("depth", "0.16em");
+  return base;
 }
 
 function timeElement(offset, at) {

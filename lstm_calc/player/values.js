@@ -179,7 +179,8 @@ function generic(nodes) {
     if (!Array.isArray(node)) return node;
     if (node[0] === "of") return generic([node[2]])[0];
     if (node[0] !== "t") return [node[0], ...generic(node.slice(1))];
-    return ["mi", node[1] ? `t${node[1] > 0 ? "+" : MINUS}${Math.abs(node[1])}` : "t"];
+    if (!node[1]) return ["mi", "t"];
+    return ["mrow", ["mi", "t"], ["mn", `${node[1] > 0 ? "+" : MINUS}${Math.abs(node[1])}`]];
   });
 }
 

@@ -4,7 +4,7 @@
  * Python owns what is judged; the browser owns the texts. Formulas are drawn by the player's scripts.
  *
  * In:  {of, epoch, session, seen, given, sections: [{k, title, times, units, rows}], answers: {key: text},
- *      verdicts: {key: verdict}, told, undo, notice, cut, texts}. While `epoch` stays, the cells keep
+ *      verdicts: {key: verdict}, told, undo, changed, notice, cut, texts}. While `epoch` stays, the cells keep
  *      their texts; a new one means that Python put others in. A key is part.timestep.unit.name.
  * Out: the state "edit", {of, seq, cells: {key: text}, open, act}: every text that Python has not
  *      confirmed; open: the key of the cell that is still being typed into; act: a button's name, or
@@ -459,9 +459,9 @@ function showWords(panel) {
   write(actions.copy, words.copy);
   actions.clear.hidden = actions.copy.hidden = empty;
   if (data.notice !== notice.said) showNotice(panel, data.notice);
-  notice.undo.hidden = !data.undo;
+  notice.undo.hidden = !data.changed || !notice.said;
   write(notice.undo, words.undo);
-  notice.box.hidden = !notice.words.textContent && !data.undo && !data.cut;
+  notice.box.hidden = !notice.said && !data.cut;
   write(notice.cut, data.cut ? words.cut : "");
   showLegend(panel, Boolean(data.told));
 }

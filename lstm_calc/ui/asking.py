@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from lstm_calc.blanks import Blank, before
-from lstm_calc.formats.given import Table, groups
+from lstm_calc.formats.given import Table, groups, lies
 from lstm_calc.formats.working import Moment
 from lstm_calc.forward import run
 from lstm_calc.language import _
@@ -28,7 +28,7 @@ from lstm_calc.practice import (
 from lstm_calc.problem import Problem, ProblemError
 from lstm_calc.spelling import Nodes
 from lstm_calc.ui.exercise import Exercise
-from lstm_calc.walkthrough import Line, told
+from lstm_calc.walkthrough import Line, parts, told
 
 MOST_SENTENCES = 3
 ENOUGH_TRIES = 3  # wrong ones, after which a question may be passed over where no help is left
@@ -132,9 +132,9 @@ class Asking:
         return OPS[self.part.cell.steps[line.name].op].symbol
 
     def _letter(self, line: Line, blank: Blank) -> Nodes:
-        """f_1; of one of several units (f_1)_2."""
-        unit = blank[3] if self._units(line) > 1 else None
-        return self._moment(blank).left(self.part.formula(line), unit)
+        """f_1; of one of several units f_1[2], as the table of the values has it."""
+        whole = self._moment(blank).left(self.part.formula(line))
+        return [*whole, ("mn", f"[{blank[3] + 1}]")] if self._units(line) > 1 else whole
 
     def _moment(self, blank: Blank) -> Moment:
         return Moment(self.told, blank[2], self.problem.rounding.decimals)
@@ -210,9 +210,10 @@ class Asking:
         texts = self.tries(self.done)
         if not texts:
             return None
-        return {"text": texts[-1], "count": len(texts)} | explained(
-            self.judged(self.done, texts[-1])
-        )
+        found = explained(self.judged(self.done, texts[-1]))
+        if self.help < FORMULA:
+            found["due"] = []  # the formula is a help, and costs a point
+        return {"text": texts[-1], "count": len(texts)} | found
 
     def _before(self) -> dict | None:
         """What became of the question before."""
@@ -276,13 +277,21 @@ def explained(found: Judged) -> dict:
 
 
 def given(problem: Problem) -> list[dict]:
-    """The numbers that the problem gives, in groups of tables."""
+    """The numbers that the problem gives, in groups of tables; vectors stand, unless the course
+    writes them as rows."""
+    standing = not any(map(lies, parts(problem)))
     return [
-        {"title": group.title, "colour": group.colour, "tables": [*map(_table, group.tables)]}
+        {
+            "title": group.title,
+            "colour": group.colour,
+            "tables": [_table(table, standing) for table in group.tables],
+        }
         for group in groups(problem)
     ]
 
 
-def _table(table: Table) -> dict:
-    rows = [[shown(one, 12).replace("-", "−") for one in row] for row in table.values.tolist()]
+def _table(table: Table, standing: bool) -> dict:
+    is_row = len(table.values) == 1 and not table.rows and not table.columns
+    values = table.values.T if standing and is_row else table.values
+    rows = [[shown(one, 12).replace("-", "−") for one in row] for row in values.tolist()]
     return {"letter": table.letter, "values": rows, "rows": table.rows, "columns": table.columns}

@@ -84,6 +84,7 @@ def show_table(trace: Trace) -> None:
         "verdicts": verdicts,
         "told": outcome(found, verdicts, rows, trace) if work.on else None,
         "undo": held.can_undo(),
+        "changed": st.session_state.get("check_changed", False),
         "notice": st.session_state.get("check_notice", ""),
         "cut": held.is_cut(work),
         "texts": texts(),
@@ -180,11 +181,12 @@ def _take() -> None:
     cells = edit.get("cells")
     held.type_in(dict(_typed(cells if isinstance(cells, dict) else {})))
     st.session_state.check_open = isinstance(edit.get("open"), str)
-    act = edit.get("act")
+    act, epoch = edit.get("act"), held.epoch()
     if isinstance(act, str) and act in ACTS:
         ACTS[act]()
     elif isinstance(act, list) and len(act) == 3 and act[0] == "paste":
         _paste(act[1], act[2])
+    st.session_state.check_changed = held.epoch() != epoch
 
 
 def _typed(cells: dict) -> Iterator[tuple[Blank, str]]:

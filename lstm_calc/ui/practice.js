@@ -1,12 +1,14 @@
 // The exercise: a question with its helps, the numbers given, the diagram and the values so far; or
 // a worked solution to find a slip in. Put behind the player's numbers, formulas, diagram and values.
 //
-// In: {mode, stamp, store, again, did, given, asking, standing, spotting, said, texts}. Out: the
+// In: {mode, stamp, store, named, again, did, given, asking, standing, spotting, said, texts}. Out: the
 // trigger "act", {act, stamp, …}: answer, help, pass, another, again, open, pick, name, resume.
 // What was done is kept in the browser under `store`; `again` is the store that was begun again.
+// Where the address names no exercise, the browser brings its last one back.
 
 const panels = new WeakMap();
 const KEPT = "lstm-calc practice ";
+const LAST = "lstm-calc last practice"; // the store of the last exercise of one's own
 const NARROW = 540; // pixels: below this the diagram's tall layout
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -48,7 +50,7 @@ class Exercise {
   take(data) {
     const before = this.data;
     this.data = data;
-    this.keep();
+    this.keep(before);
     const focused = this.focusedAct();
     this.root.dataset.mode = data.mode;
     this.showGiven();
@@ -66,20 +68,26 @@ class Exercise {
 
   // The browser's own memory --------------------------------------------------------------------
 
-  keep() {
-    const { store, did, again } = this.data;
+  keep(before) {
+    const { store, did, again, named, locked } = this.data;
     try {
+      const last = localStorage.getItem(LAST);
+      if (!before && !named && last && last !== store) return this.resume(last);
+      if (!locked) localStorage.setItem(LAST, store);
       if (Object.keys(did).length) localStorage.setItem(KEPT + store, JSON.stringify(did));
       else if (again === store) localStorage.removeItem(KEPT + store);
-      else if (!this.looked.has(store)) this.resume(localStorage.getItem(KEPT + store));
+      else if (!this.looked.has(store) && localStorage.getItem(KEPT + store)) this.resume(store);
     } catch {
       // a browser that keeps nothing: the address holds it all the same
     }
-    this.looked.add(store);
+    return this.looked.add(store);
   }
 
-  resume(text) {
-    if (text) this.send("resume", { did: JSON.parse(text) });
+  // the last exercise where the address names none; what was done of it
+  resume(store) {
+    this.looked.add(store);
+    const did = JSON.parse(localStorage.getItem(KEPT + store) ?? "{}");
+    this.send("resume", { exercise: JSON.parse(store), did });
   }
 
   // Focus: after an answer, in the next question's field -----------------------------------------
@@ -91,7 +99,7 @@ class Exercise {
   refocus(focused, before) {
     if (!focused || !before) return;
     const same = focused.key && this.card.querySelector(`[data-key="${CSS.escape(focused.key)}"]`);
-    const field = this.card.querySelector("input") ?? this.card.querySelector(".acts button");
+    const field = this.card.querySelector("input, h2[tabindex]"); // at the end the summary: a second Enter does nothing
     const again = this.card.querySelector(`[data-act="${focused.act}"]:not([disabled])`);
     const target = this.data.mode === "spot" ? this.card.querySelector(".focus") ?? same ?? again : field;
     target?.focus();
@@ -214,6 +222,7 @@ class Exercise {
   pair(title, done, due) {
     const list = make("dl", "pair");
     for (const [name, rows] of [[title, done], [this.data.texts.due, due]]) {
+      if (!rows.length) continue;
       make("dt", "", list).textContent = name;
       const place = make("dd", "", list);
       for (const row of rows) place.append(drawn(row));
@@ -305,6 +314,7 @@ class Exercise {
   summary() {
     const { asking, texts } = this.data;
     const title = heading("h2", fill(texts.over, asking));
+    title.tabIndex = -1;
     const clean = asking.of - asking.summary.length;
     const acts = make("div", "acts");
     const names = this.data.locked ? ["open", "again"] : ["another", "open", "again"];
@@ -396,7 +406,9 @@ class Exercise {
     score.lastChild.append(fill(texts.points_n, spotting));
     if (Object.keys(this.data.did).length && !spotting.ending) score.lastChild.append(this.again());
     const over = spotting.ending && fill(texts.over, spotting);
-    const parts = [score, heading("h2", over || (spotting.found ? texts.spot_found : texts.spot))];
+    const title = heading("h2", over || (spotting.found ? texts.spot_found : texts.spot));
+    if (over) Object.assign(title, { tabIndex: -1, className: "focus" });
+    const parts = [score, title];
     parts.push(this.spotNews(), this.values(), ...(spotting.names ? [this.names()] : []));
     if (spotting.ending) parts.push(...this.ending());
     return this.card.replaceChildren(...parts);
@@ -482,7 +494,7 @@ class Exercise {
     const acts = make("div", "acts");
     if (!this.data.locked) acts.append(this.button("another", texts.next));
     acts.append(this.button("again", texts.again));
-    acts.firstChild.classList.add("primary", "focus");
+    acts.firstChild.classList.add("primary");
     const { sentence, done, due } = spotting.ending;
     return [words(sentence, "sentence"), this.pair(texts.was_done, done, due), acts];
   }

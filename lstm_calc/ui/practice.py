@@ -11,7 +11,7 @@ from zlib import crc32
 import streamlit as st
 
 from lstm_calc.cells import FAMILIES, FORMS, KEYS, key_with
-from lstm_calc.formats.packing import pack
+from lstm_calc.formats.packing import PackingError, pack, unpack
 from lstm_calc.language import _
 from lstm_calc.notation import NOTATIONS
 from lstm_calc.player import source, style
@@ -47,6 +47,7 @@ from lstm_calc.ui.exercise import (
     exercise,
     packed,
     packed_progress,
+    unpacked,
     unpacked_progress,
 )
 from lstm_calc.ui.frame import pages
@@ -268,6 +269,7 @@ def show_exercise() -> None:
         "mode": one.mode,
         "stamp": _stamp(one),
         "store": _store(one),
+        "named": _is_named(one),
         "again": st.session_state.get("practice_again", ""),
         "did": packed_progress(one.progress),
         "given": given(generated(one.spec)),
@@ -282,6 +284,20 @@ def show_exercise() -> None:
             "is sent to anyone."
         )
     )
+
+
+def _is_named(one: Exercise) -> bool:
+    """Whether the address that was opened, or a choice since, says which exercise this is."""
+    state = st.session_state
+    if one != Exercise() or state.get("practice_named"):
+        state["practice_named"] = True
+        return True
+    try:
+        found = unpack(st.query_params.get(address.SETTINGS, ""))
+    except PackingError:
+        return False
+    state["practice_named"] = isinstance(found, dict) and KEY in found
+    return state["practice_named"]
 
 
 def _shown(one: Exercise) -> dict:
@@ -375,8 +391,11 @@ def _open(one: Exercise, press: dict) -> None:
 
 
 def _resume(one: Exercise, press: dict) -> None:
-    """What the browser has kept of this exercise."""
-    found = unpacked_progress(press.get("did"))
+    """What the browser has kept of this exercise; of its last one where the address names none."""
+    found, last = unpacked_progress(press.get("did")), press.get("exercise")
+    if last is not None and not _is_named(one):
+        one = replace(unpacked(last), locked=False, progress=Progress())
+        held.put(one)
     if one.progress == Progress() and found != Progress():
         held.put(replace(one, progress=found))
         _say(_("You were here before: this is where you stopped."))

@@ -19,26 +19,48 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const panel = panels.get(root);
   panel.send = (value) => setTriggerValue("press", value);
   show(panel, data.tools);
-  showPresentPage();
+  showPresentPage(panel);
+  panel.watch.observe(document.body, { childList: true, subtree: true });
   document.addEventListener("keydown", panel.onKey, true);
-  return () => document.removeEventListener("keydown", panel.onKey, true);
+  return () => {
+    panel.watch.disconnect();
+    panel.room.disconnect();
+    panel.row = null;
+    document.removeEventListener("keydown", panel.onKey, true);
+  };
 }
 
 // Streamlit does not mark the present page's link; on a phone, where the links are one row that
-// scrolls, it is brought into sight
-function showPresentPage() {
+// scrolls, it is brought into sight. The row may come later than the tools, link by link, and be
+// replaced: whatever changes its measures is looked at once more; a reader's own scrolling is not.
+function showPresentPage(panel) {
   const row = document.querySelector(".st-key-pages");
+  if (row !== panel.row) {
+    panel.room.disconnect();
+    if (row) panel.room.observe(row);
+    panel.row = row;
+    panel.shown = "";
+  }
   const links = [...(row?.querySelectorAll("a") ?? [])];
   const present = links.findLast((link) => link.pathname === location.pathname); // the first page's has no path
   for (const link of links) link.toggleAttribute("aria-current", link === present);
   if (!present) return;
   present.setAttribute("aria-current", "page");
+  const measures = [location.pathname, links.length, row.clientWidth, row.scrollWidth].join();
+  if (measures === panel.shown) return;
+  panel.shown = measures;
   const [from, to] = [row, present].map((one) => one.getBoundingClientRect());
   row.scrollLeft += to.left + to.width / 2 - from.left - from.width / 2;
 }
 
 function createPanel(root) {
-  const panel = { root, buttons: new Map(), send: () => {} };
+  const panel = { root, buttons: new Map(), row: null, shown: "", send: () => {} };
+  const look = () => {
+    cancelAnimationFrame(panel.frame);
+    panel.frame = requestAnimationFrame(() => root.isConnected && showPresentPage(panel));
+  };
+  panel.watch = new MutationObserver(look);
+  panel.room = new ResizeObserver(look);
   panel.onKey = (event) => pressedKey(panel, event);
   return panel;
 }

@@ -74,9 +74,12 @@ def type_in(texts: Texts) -> None:
 
 
 def replace_with(texts: Texts) -> None:
-    """Many numbers at once, with a way back."""
-    past = (*st.session_state.get("check_past", ()), dict(work().texts))[-MOST_BACK:]
-    put(replace(work(), texts={place: text for place, text in texts.items() if text}))
+    """Many numbers at once, with a way back; where nothing changes there is none to go."""
+    before, after = dict(work().texts), {place: text for place, text in texts.items() if text}
+    if after == before:
+        return
+    past = (*st.session_state.get("check_past", ()), before)[-MOST_BACK:]
+    put(replace(work(), texts=after))
     st.session_state.update(check_epoch=epoch() + 1, check_past=past)
 
 
