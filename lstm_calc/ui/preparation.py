@@ -13,10 +13,10 @@ from lstm_calc import blanks
 from lstm_calc.blanks import BEFORE, Blanks
 from lstm_calc.cells import key_of
 from lstm_calc.examples import EXAMPLES
+from lstm_calc.formats import own_table
 from lstm_calc.formats.classroom import MOST_NAME, MOST_STUDENTS, Handout, column, problems
 from lstm_calc.formats.how import PAPERS
 from lstm_calc.formats.link import to_link
-from lstm_calc.formats.own_table import LINE, SUM, rows
 from lstm_calc.formats.packing import PackingError, pack
 from lstm_calc.language import _
 from lstm_calc.notation import notation_of
@@ -118,7 +118,7 @@ class Preparation:
 
     source: present, example or generated. quick: a name of `quick_choices`, "" for `cells`. sums:
     pre-activations are blank too. asked: the values of an exercise. helps: the last help that a
-    student may have. locked: the link leaves out what its task locks. each: a problem for each student.
+    student may have. locked: the link locks what its task names. each: a problem for each student.
     group: the name of the class. listed: students by name, else `count` of them. base: the app's
     address in the links, "" for its own.
     """
@@ -306,10 +306,10 @@ def _shown(one: Preparation, problem: Problem) -> Blanks:
 
 def _fields(one: Preparation, problem: Problem) -> Blanks:
     """The fields that Check my work has at first."""
-    kinds = (LINE, SUM) if one.sums else (LINE,)
+    kinds = {own_table.LINE} | ({own_table.SUM} if one.sums else set())
     return frozenset(
         (row.k, row.own, t, row.unit)
-        for row in rows(problem)
+        for row in own_table.rows(problem)
         if row.kind in kinds
         for t in row.times
     )
