@@ -71,7 +71,7 @@ class Task:
         return self.page in teaching.ALONE
 
 
-ONE_PAGE = "This page alone: no other page, no Open, no Prepare"
+ONE_PAGE = "This page alone, without Open and Prepare"
 TASKS = {
     "fill": Task(
         "Fill in the blanks",
