@@ -8,7 +8,7 @@ from lstm_calc.cell import Step
 from lstm_calc.forward import Trace
 from lstm_calc.numbers import half_up
 from lstm_calc.problem import Problem, ProblemError
-from lstm_calc.spelling import LOSS
+from lstm_calc.spelling import ERROR, LOSS, TARGET
 from lstm_calc.walkthrough import Part, Told, parts, told
 
 # (part, counted from 0 in walking order; name; timestep, from 1; unit, from 0)
@@ -141,8 +141,8 @@ class Hidden:
     """Which numbers of a problem's parts are left out for the sake of blanks.
 
     The h of a timestep is the next one's h_prev, the x of the layer above and the readout's h; what
-    is worked out from a blank can be known no sooner than the blank; and a part that reads the same
-    as a blank would tell it.
+    is worked out from a blank can be known no sooner than the blank; error, shares and loss of an
+    answer would tell it beside the target; and so would a part that reads the same as a blank.
     """
 
     def __init__(self, found: tuple[Told, ...], blanks: Blanks, decimals: int):
@@ -204,11 +204,23 @@ class Hidden:
             return (k, name, t, unit) in self.blanks
         k, name, t, unit = origin
         part = self.parts[k]
-        if origin in self.blanks or name not in part.cell.steps or name in part.cell.lines:
+        if origin in self.blanks or name in part.cell.lines:
             return origin in self.blanks
+        if name not in part.cell.steps:
+            return any(self._compared(k, name, t, unit))
         tells = self._size(*origin) in self.sizes
         is_before = any(before(part, line) == name for line in part.cell.lines)
         return tells or (not is_before and any(self._operands(k, part.cell.steps[name], t, unit)))
+
+    def _compared(self, k: int, name: str, t: int, unit: int) -> Iterator[bool]:
+        """Of each number that an error, a share or a loss is worked out from, whether it is left
+        out; of nothing for what is given."""
+        part = self.parts[k]
+        reads = next((line.reads for line in part.lines if line.name == name), ())
+        for arg in reads:
+            if arg != TARGET:
+                units = [unit] if name == ERROR else range(self._width(part, arg))
+                yield from (self.hides(k, arg, t, one) for one in units)
 
     def _operands(self, k: int, step: Step, t: int, unit: int) -> Iterator[bool]:
         """Of each number that a step is worked out from, whether it is left out."""

@@ -218,6 +218,62 @@ def test_h_of_one_timestep_is_not_told_as_h_prev_of_the_next():
     assert values["h"][1] != [None]
 
 
+def hidden(opened: Opened, name: str) -> list[bool]:
+    """Of each timestep, whether all its numbers are left out."""
+    rows = opened.layer["values"][name]
+    assert all(len({number is None for number in row}) == 1 for row in rows)
+    return [row[0] is None for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("fill", "error", "loss"),
+    [
+        ("c,h", [True, True], [True, True]),  # y = target + error
+        ("h@1", [True, False], [True, False]),
+        ("error@2", [False, True], [False, True]),  # its square is the loss
+        ("loss", [False, False], [True, True]),
+        ("f,i,g,o,c", [False, False], [False, False]),  # y is given, and so are these
+    ],
+)
+def test_no_error_and_no_loss_tells_a_hidden_answer(fill: str, error: list, loss: list):
+    opened = Opened(**lesson(FIRST, fill=fill))
+    assert (hidden(opened, "error"), hidden(opened, "loss")) == (error, loss)
+
+
+SHARED = lc.read(
+    {
+        "format": "lstm-calc/1",
+        "layers": [
+            RNN | {"weights": {"W_xh": [[1], [2]], "W_hh": [[1, 0], [0, 1]], "b_h": [0, 1]}}
+        ],
+        "inputs": [[0.5], [0.25]],
+        "targets": [[1, 0], [0, 1]],
+        "loss": "cross-entropy",
+    }
+)
+
+
+def test_the_shares_of_a_hidden_answer_are_hidden_with_their_loss():
+    values = Opened(**lesson(SHARED, fill="h.1@1")).layer["values"]
+    assert [row.count(None) for row in values["h"]] == [1, 0]
+    assert [row.count(None) for row in values["share"]] == [2, 0]
+    assert [row.count(None) for row in values["loss"]] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "verdict"),
+    [
+        ("0.00", 0.0043, "coarse"), ("0.004", 0.0043, "coarse"), ("0.0043", 0.0043, "right"),
+        ("0", 0.0043, "coarse"), ("0.01", 0.0043, "wrong"), ("-0.0043", -0.00431, "right"),
+        ("0.04", 0.0432, "coarse"), ("0.043", 0.0432, "right"), ("0.43", 0.4321, "right"),
+        ("4.32", 4.3214, "right"), ("4.3", 4.3214, "coarse"), ("0.00", 0.0, "right"),
+        ("0.0000", 0.0000012, "right"), ("0.000", 0.0000012, "coarse"),
+    ],
+)  # fmt: skip
+def test_a_small_number_needs_two_digits_after_its_zeros(text: str, value: float, verdict: str):
+    assert teaching.judged(text, value, 4) == verdict
+
+
 def test_a_right_number_fills_its_blank_and_a_wrong_one_does_not():
     opened = Opened(**lesson(FIRST, fill="f,o"))
 

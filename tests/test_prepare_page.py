@@ -17,6 +17,7 @@ import lstm_calc as lc
 from lstm_calc import blanks
 from lstm_calc.edits import with_layers
 from lstm_calc.examples import EXAMPLES
+from lstm_calc.formats import classroom as room
 from lstm_calc.formats.link import from_link
 from lstm_calc.formats.packing import pack, unpack
 from lstm_calc.practice import HELPS, Spec, generated
@@ -115,13 +116,14 @@ def test_a_students_link_stays_when_others_come():
 
 
 def test_no_link_and_no_address_holds_a_name():
-    page = Prepare(group="5B")
+    page = Prepare(group="Class 5B")
     page.named(NAMES)
     kept = unpack(page.address["s"])
-    assert kept == {"prepare": {"group": "5B", "listed": True}}
+    assert kept == {"prepare": {"group": "Class 5B", "listed": True}}
     for row in page.rows:
         packed = [text for key, text in query(row["link"]).items() if key == "s"]
-        assert not any(name in str([row["link"], *map(unpack, packed)]) for name in ("Ana", "5B"))
+        told = str([row["link"], *map(unpack, packed)])
+        assert not any(name in told for name in ("Ana Silva", "Class"))
 
 
 def test_an_exercise_has_its_seed_its_helps_and_the_problem_of_the_csv():
@@ -150,7 +152,99 @@ def test_other_tasks_open_their_page_with_the_students_problem(task, path):
     page = Prepare(task=task)
     address = urlsplit(page.rows[0]["link"])
     assert address.path.endswith(f"/{path}")
-    assert query(page.rows[0]["link"]).keys() == {"p"}
+    assert query(page.rows[0]["link"]).keys() == {"p", "s"} - (
+        {"s"} if task == "present" else set()
+    )
+
+
+def opened_by(link: str, page: str = "") -> Opened:
+    """A student's session at a link, or with its very query at another page."""
+    return Opened(page, **query(link))
+
+
+def links_of_bar(opened: Opened) -> list[str]:
+    return [one.proto.label for one in opened.test.get("page_link")]
+
+
+TOOLS, TABLE = "lstm_calc_tools", "lstm_calc_answers"
+LOCKED = {"check": "pages/check.py", "practise": "pages/practice.py", "spot": "pages/practice.py"}
+OTHERS = ["", "pages/compare.py", "pages/present.py", "pages/own-cell.py", "pages/prepare.py"]
+
+
+@pytest.mark.parametrize("task", LOCKED)
+def test_a_locked_link_opens_its_own_page_alone(task):
+    link = Prepare(task=task).rows[0]["link"]
+    student = opened_by(link, LOCKED[task])
+    assert not student.test.info
+    assert not {"Calculator", "Prepare", "Present", "Compare"} & {*links_of_bar(student)}
+    tools = {tool["name"] for tool in student.components[TOOLS]["tools"]}
+    assert not tools & {"open", "save"}
+    for page in OTHERS:
+        closed = opened_by(link, page)
+        assert "for one page alone" in closed.test.info[0].value
+        assert not closed.components
+        assert len(links_of_bar(closed)) == 1  # back to the exercise
+
+
+@pytest.mark.parametrize("task", LOCKED)
+def test_a_link_that_is_not_locked_has_every_page(task):
+    link = Prepare(task=task, locked=False).rows[0]["link"]
+    assert {"Calculator", "Prepare"} <= {*links_of_bar(opened_by(link, LOCKED[task]))}
+    assert not opened_by(link).test.info
+
+
+def test_the_lock_of_a_page_stays_in_the_address():
+    student = opened_by(Prepare(task="check").rows[0]["link"], LOCKED["check"])
+    student.trigger(TOOLS, "press", {"tool": "share"})
+    shared = student.test.code[0].value
+    assert unpack(query(shared)["s"])["teaching"] == {"locked": True, "only": "check"}
+
+
+@pytest.mark.parametrize("only", [5, ["check"], {}, None, "prepare", "calculator", "<b>"])
+def test_no_other_page_can_be_the_only_one(only):
+    opened = Opened(s=pack({"teaching": {"only": only}}))
+    assert not opened.test.info
+    assert "lstm_calc_player" in opened.components
+
+
+@pytest.mark.parametrize("sums", [False, True])
+@pytest.mark.parametrize("found", [document(FIRST), TWO_LAYERS, BOTH], ids=["first", "two", "both"])
+def test_the_answers_of_a_check_are_the_fields_of_its_page(found, sums):
+    """Whatever the blanks of another kind of task are."""
+    page = Prepare(task="check", sums=sums, quick="states", count=2)
+    page.open(found)
+    link = page.rows[0]["link"]
+    sections = opened_by(link, LOCKED["check"]).components[TABLE]["sections"]
+    fields = sum(len(one["times"]) * len(one["rows"]) for one in sections)
+    asked = preparation.blanks_of(page.chosen, page.problem)
+    assert len(asked) == fields == len(room.answers(page.problem, asked))
+    assert any(f"; {fields} values to work out" in one.value for one in page.test.subheader)
+    assert not {name for _, name, _, _ in asked} & {"error", "loss"}
+
+
+def test_a_presentation_has_nothing_to_work_out():
+    page = Prepare(task="present")
+    said = " ".join(one.value for one in page.test.subheader)
+    assert "30 students" in said
+    assert "Blanks" not in said
+    assert "work out" not in said
+    labels = [one.proto.label for one in page.test.get("download_button")]
+    assert labels == ["CSV: student, link"]
+
+
+def test_who_has_practised_does_not_know_the_numbers_of_another_task():
+    seeds = [
+        {exercise.unpacked(unpack(query(row["link"])["s"])["practice"]).spec.seed for row in rows}
+        for rows in (Prepare(task=task, group="5B").rows for task in ("practise", "spot"))
+    ]
+    assert len(seeds[0] | seeds[1]) == 60
+
+
+@pytest.mark.parametrize(("chosen", "warned"), [({}, True), ({"group": "5B"}, False)])
+def test_a_class_without_a_name_is_told_of(chosen, warned):
+    told = " ".join(one.value for one in Prepare(**chosen).test.caption)
+    assert ("The class has no name yet" in told) is warned
+    assert "Keep the list and the name of the class" in told
 
 
 @pytest.mark.parametrize(

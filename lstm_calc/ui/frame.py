@@ -46,7 +46,8 @@ def guard(open_to_all: bool = False) -> None:
     """A page's first statement: outside the frame it sets the navigation up and runs again; where
     that leads to the page's file again (a test of it alone), the page does without its frame.
 
-    open_to_all: the page hides what a teacher hides; any other is closed meanwhile."""
+    open_to_all: the page hides what a teacher hides; any other is closed meanwhile. A link for one
+    page closes every other."""
     if st.session_state.get(INSIDE):
         st.session_state[SENT_BACK] = False
     elif st.session_state.get(SENT_BACK):
@@ -57,10 +58,23 @@ def guard(open_to_all: bool = False) -> None:
         st.rerun()
     session.begin()
     address.arrive()
-    if not open_to_all and teaching.view().closes_numbers:
+    _close(open_to_all)
+
+
+def _close(open_to_all: bool) -> None:
+    """Stops the run of a page that a teacher has closed."""
+    view = teaching.view()
+    is_own = st.session_state.get("page") == view.only
+    if is_own if view.only else open_to_all or not view.closes_numbers:
+        return
+    own = next(page for page in pages() if page.url_path == view.only)
+    if view.only:
+        said = _("Your teacher has made this link for one page alone: {page}.")
+        st.info(said.format(page=own.title))
+    else:
         st.info(_("This page shows every value, and your teacher keeps some of them from you yet."))
-        st.page_link(pages()[0], query_params=address.present())
-        st.stop()
+    st.page_link(own, query_params=address.present())
+    st.stop()
 
 
 def dress() -> None:

@@ -113,7 +113,10 @@ def show_story(trace: Trace | None) -> None:
             st.caption(_story(example), width="content")
         view = teaching.view()
         if view.fill:
-            said = _("Fill in the blanks in the table “Every value”; {n} decimals are enough.")
+            said = _(
+                "Fill in the blanks in the table “Every value”; {n} decimals are enough, but of a "
+                "number such as 0.0043 write two digits after its zeros."
+            )
             places = teaching.enough(session.problem().rounding.decimals)
             st.caption(said.format(n=places), width="content")
             if view.reveal:

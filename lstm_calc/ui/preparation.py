@@ -13,6 +13,7 @@ from lstm_calc import blanks
 from lstm_calc.blanks import BEFORE, Blanks
 from lstm_calc.cells import key_of
 from lstm_calc.examples import EXAMPLES
+from lstm_calc.formats import own_table
 from lstm_calc.formats.classroom import MOST_NAME, MOST_STUDENTS, Handout, column, problems
 from lstm_calc.formats.how import PAPERS
 from lstm_calc.formats.link import to_link
@@ -53,23 +54,31 @@ Cells = frozenset[Cell]
 @dataclass(frozen=True)
 class Task:
     """What students do. page: that their link opens. about: for the instructor. helps: those that
-    may be chosen. mode: of an exercise, which draws its own problem; "" for any problem. sheets:
-    whether there is something to do on paper."""
+    may be chosen. mode: of an exercise, which draws its own problem; "" for any problem. lock: what
+    a link may lock, "" for nothing. paper: why nothing is done on paper, "" where it is."""
 
     title: str
     about: str
     page: str
     helps: tuple[str, ...] = ()
     mode: str = ""
-    sheets: bool = True
+    lock: str = ""
+    paper: str = ""
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether a locked link opens this page and no other."""
+        return self.page in teaching.ALONE
 
 
+ONE_PAGE = "This page alone, without Open and Prepare"
 TASKS = {
     "fill": Task(
         "Fill in the blanks",
         "The calculator, with values left blank to fill in; each is checked at once.",
         "",
         (HELPS[0], HELPS[-1]),
+        lock="Lock tables and choices",
     ),
     "practise": Task(
         "Practise step by step",
@@ -77,11 +86,13 @@ TASKS = {
         "practice",
         HELPS,
         PRACTISE,
+        ONE_PAGE,
     ),
     "check": Task(
         "Check my work",
         "Students type what they computed by hand and are told where it went wrong.",
         "check",
+        lock=ONE_PAGE,
     ),
     "spot": Task(
         "Spot the mistake",
@@ -89,10 +100,14 @@ TASKS = {
         "practice",
         (),
         SPOT,
-        sheets=False,
+        ONE_PAGE,
+        "It is done on the screen: the CSV says where the mistake is.",
     ),
     "present": Task(
-        "Present", "The slides of the problem, one idea at a time, to read again.", "present"
+        "Present",
+        "The slides of the problem, one idea at a time, to read again.",
+        "present",
+        paper="It is read on the screen: there is nothing to work out.",
     ),
 }
 
@@ -103,7 +118,7 @@ class Preparation:
 
     source: present, example or generated. quick: a name of `quick_choices`, "" for `cells`. sums:
     pre-activations are blank too. asked: the values of an exercise. helps: the last help that a
-    student may have. locked: tables and choices are put away. each: a problem for each student.
+    student may have. locked: the link locks what its task names. each: a problem for each student.
     group: the name of the class. listed: students by name, else `count` of them. base: the app's
     address in the links, "" for its own.
     """
@@ -277,16 +292,45 @@ def cells_of(one: Preparation, problem: Problem) -> Cells:
 
 
 def blanks_of(one: Preparation, problem: Problem) -> Blanks:
-    """The values that a student is to work out."""
-    if TASKS[one.task].mode:
-        asked = one.asked if TASKS[one.task].sheets else ASKED[0]
-        return frozenset(questions(problem, asked))
+    """The values that a student is to work out; of Spot the mistake, those that are shown."""
+    return WORKED[one.task](one, problem)
+
+
+def _asked(one: Preparation, problem: Problem) -> Blanks:
+    return frozenset(questions(problem, one.asked))
+
+
+def _shown(one: Preparation, problem: Problem) -> Blanks:
+    return frozenset(questions(problem, ASKED[0]))
+
+
+def _fields(one: Preparation, problem: Problem) -> Blanks:
+    """The fields that Check my work has at first."""
+    kinds = {own_table.LINE} | ({own_table.SUM} if one.sums else set())
+    return frozenset(
+        (row.k, row.own, t, row.unit)
+        for row in own_table.rows(problem)
+        if row.kind in kinds
+        for t in row.times
+    )
+
+
+def _chosen_blanks(one: Preparation, problem: Problem) -> Blanks:
     cells = cells_of(one, problem)
     return frozenset(
         blank
         for blank, (k, name, t, _unit) in blanks.lasting(problem).items()
         if (k, name.removeprefix(BEFORE), t) in cells and (one.sums or not name.startswith(BEFORE))
     )
+
+
+WORKED = {
+    "fill": _chosen_blanks,
+    "practise": _asked,
+    "check": _fields,
+    "spot": _shown,
+    "present": lambda one, problem: frozenset(),
+}
 
 
 # The handouts -----------------------------------------------------------------------------------
@@ -305,10 +349,11 @@ def handouts(
 def _dealt(one: Preparation, present: Problem, names) -> Iterator[tuple[int, Problem]]:
     """Each student's seed and problem; the same for all is that of a class of one."""
     draw = lambda seed: drawn(one, present, seed)  # noqa: E731
+    group = f"{one.task}/{one.group}"  # who has practised does not know the slip to spot
     if one.each:
-        return problems(names, one.group, draw)
+        return problems(names, group, draw)
     if one.draws:
-        return repeat(next(problems([""], one.group, draw)), len(names))
+        return repeat(next(problems([""], group, draw)), len(names))
     return repeat((0, _chosen(one, present)), len(names))
 
 
@@ -328,8 +373,9 @@ def link(one: Preparation, problem: Problem, seed: int, home: str) -> str:
     """The absolute address that a student opens. It says nothing of the student."""
     task = TASKS[one.task]
     try:
-        found = _exercise(one, seed) if task.mode else _of_problem(one, problem)
-        query = urlencode(found)
+        found = {} if task.mode else {"p": to_link(problem)}
+        settings = _settings(one, problem, seed)
+        query = urlencode(found | ({"s": pack(settings)} if settings else {}))
     except PackingError:
         query = ""
     if not 0 < len(query) <= LONGEST:
@@ -340,26 +386,29 @@ def link(one: Preparation, problem: Problem, seed: int, home: str) -> str:
     return f"{address_of(one.base) or home}{task.page}?{query}"
 
 
-def _of_problem(one: Preparation, problem: Problem) -> dict[str, str]:
-    return {"p": to_link(problem)} | _view(one, problem)
+def _settings(one: Preparation, problem: Problem, seed: int) -> dict:
+    """The rows of a link's settings that differ from the usual."""
+    task, found = TASKS[one.task], teaching.packed(_view(one, problem))
+    settings = {teaching.KEY: found} if found else {}
+    if task.mode:
+        made = Exercise(replace(one.spec, seed=seed), task.mode, one.asked, one.helps, one.locked)
+        settings[exercise.KEY] = exercise.packed(made)
+    if task.page == "check" and one.sums:
+        settings["check_sums"] = True
+    return settings
 
 
-def _exercise(one: Preparation, seed: int) -> dict[str, str]:
-    spec, mode = replace(one.spec, seed=seed), TASKS[one.task].mode
-    made = Exercise(spec, mode, one.asked, one.helps, one.locked)
-    return {"s": pack({exercise.KEY: exercise.packed(made)})}
-
-
-def _view(one: Preparation, problem: Problem) -> dict[str, str]:
-    """What a fill-in link hides."""
-    if TASKS[one.task].page:
-        return {}
+def _view(one: Preparation, problem: Problem) -> teaching.View:
+    """What a link hides, and closes."""
+    task = TASKS[one.task]
+    if task.is_alone and one.locked:
+        return teaching.View(locked=True, only=task.page)
+    if task.page:
+        return teaching.View()
     names = blanks.lasting(problem)
     fill = frozenset(names[blank] for blank in blanks_of(one, problem))
     reveal = one.helps == HELPS[-1]
-    view = teaching.View(fill, locked=one.locked, bare=one.locked, reveal=reveal)
-    found = teaching.packed(view)
-    return {"s": pack({teaching.KEY: found})} if found else {}
+    return teaching.View(fill, locked=one.locked, bare=one.locked, reveal=reveal)
 
 
 def address_of(text: str) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from lstm_calc.blanks import every_value
 from lstm_calc.cells import FAMILIES, KEYS
 from lstm_calc.examples import EXAMPLES
 from lstm_calc.formats import PAPERS, How
@@ -169,7 +168,7 @@ def show_choices() -> None:
     _show_task()
     _show_source()
     _show_students()
-    _show_blanks()
+    _show_wanted()
     with st.expander(_("Paper, and the address in the links"), key="prepare_row_more"):
         _show_more()
 
@@ -190,8 +189,22 @@ def _show_task() -> None:
             known = HELP_TITLES if task.mode else BUTTON_TITLES
             titles = {key: known[key] for key in task.helps}
             _pick("helps", _("Help they may ask for"), titles, kind=task.mode, width=245)
-        if task.page == "" or task.mode:
-            st.checkbox(_("Lock tables and choices"), **_bound("locked"))
+        if task.lock:
+            st.checkbox(_(task.lock), **_bound("locked"))
+    if task.is_alone:
+        _show_honestly(one.locked)
+
+
+def _show_honestly(locked: bool) -> None:
+    """What a lock is worth."""
+    if locked:
+        said = _(
+            "The numbers are in the link all the same: a student who knows how can open them in "
+            "the calculator. It is for practice, not for an examination."
+        )
+    else:
+        said = _("Students can open the calculator from this link: it shows every answer.")
+    st.caption(said)
 
 
 def _show_source() -> None:
@@ -248,6 +261,13 @@ def _show_students() -> None:
             help=_("The numbers follow from it: another name draws other numbers."),
         )  # fmt: skip
         st.toggle(_("Other numbers for each student"), **_bound("each"))
+    if not one.group.strip() and (one.each or one.draws):
+        st.caption(
+            _(
+                "⚠ The class has no name yet: another class without one gets the same numbers. "
+                "Name it before you hand out links, for another name draws other numbers."
+            )
+        )
 
 
 def _show_names() -> None:
@@ -264,17 +284,30 @@ def _take_names() -> None:
     st.session_state[NAMES] = st.session_state[f"{NAMES}_box"]
 
 
+def _show_wanted() -> None:
+    """What students work out, where there is something to choose."""
+    if preparation().task in WANTED:
+        title, show = WANTED[preparation().task]
+        _head(4, _(title))
+        show()
+
+
+def _show_asked() -> None:
+    titles = {key: ASKED_TITLES[key] for key in ASKED}
+    _pick("asked", _("What is asked"), titles, label_visibility="collapsed")
+
+
+def _show_fields() -> None:
+    st.caption(_("Their page has a field for every line of the cell at every timestep."))
+    _show_sums()
+
+
+def _show_sums() -> None:
+    st.checkbox(_("Their pre-activations too (what σ and tanh are applied to)"), **_bound("sums"))
+
+
 def _show_blanks() -> None:
-    one = preparation()
-    if not TASKS[one.task].sheets:
-        return
-    if TASKS[one.task].mode:
-        _head(4, _("What is asked"))
-        titles = {key: ASKED_TITLES[key] for key in ASKED}
-        _pick("asked", _("What is asked"), titles, label_visibility="collapsed")
-        return
-    _head(4, _("Blanks"))
-    problem = _shared()
+    one, problem = preparation(), _shared()
     if problem is None:
         return
     titles = quick_titles(problem)
@@ -288,9 +321,16 @@ def _show_blanks() -> None:
         _("Quickly"), list(choices), format_func=titles.__getitem__, key=key,
         on_change=_take, args=("quick", key), label_visibility="collapsed",
     )  # fmt: skip
-    st.checkbox(_("Their pre-activations too (what σ and tanh are applied to)"), **_bound("sums"))
+    _show_sums()
     with st.expander(_("Line by line"), key="prepare_row_grid"):
         _show_grid(problem, chosen)
+
+
+WANTED = {
+    "fill": ("Blanks", _show_blanks),
+    "practise": ("What is asked", _show_asked),
+    "check": ("What they work out", _show_fields),
+}
 
 
 def _show_grid(problem: Problem, chosen) -> None:
@@ -366,7 +406,7 @@ def show_handouts() -> None:
     except ProblemError as error:
         st.warning(literal(str(error)))
         return
-    if not TASKS[one.task].mode and not blanks_of(one, problem):
+    if one.task in WANTED and not blanks_of(one, problem):
         st.warning(_("Nothing is blank yet: choose what students fill in, under Blanks."))
         return
     _show_headline(one, found, problem)
@@ -378,7 +418,7 @@ def show_handouts() -> None:
 
 
 def _how(one: Preparation, problem: Problem) -> How:
-    return How(blanks=blanks_of(one, problem) or every_value(problem), paper=one.paper)
+    return How(blanks=blanks_of(one, problem), paper=one.paper)
 
 
 def _made(one: Preparation, present: Problem, found: tuple[str, ...], most: int) -> list[Handout]:
@@ -394,19 +434,20 @@ def _made(one: Preparation, present: Problem, found: tuple[str, ...], most: int)
 
 def _show_headline(one: Preparation, found: tuple[str, ...], problem: Problem) -> None:
     number = len(found)
-    each = (
-        _("{n} students, each with other numbers") if one.each else _("{n} students, one problem")
-    )
-    blank = len(blanks_of(one, problem))
-    told = _("{n} values to work out").format(n=blank)
-    st.subheader(f"{each.format(n=number)}; {told}", anchor=False)
+    each = "{n} students, each with other numbers" if one.each else "{n} students, one problem"
+    told = _(each).format(n=number)
+    if one.task in WANTED:
+        blank = len(blanks_of(one, problem))
+        told += "; " + _("{n} values to work out").format(n=blank)
+    st.subheader(told, anchor=False)
 
 
 def _show_downloads(one, present, found, how: How, problem: Problem) -> None:
     made = partial(handouts, one, present, found, home())
     with st.container(horizontal=True, key="prepare_downloads"):
         csv = lambda: room.table(made(), how.blanks)  # noqa: E731
-        _download("CSV: student, link, answers", "links-and-answers.csv", csv, type="primary")
+        title = "CSV: student, link, answers" if how.blanks else "CSV: student, link"
+        _download(title, "links-and-answers.csv", csv, type="primary")
         said = _no_sheets(one, problem, len(found))
         if said:
             st.caption(literal(said))
@@ -415,15 +456,16 @@ def _show_downloads(one, present, found, how: How, problem: Problem) -> None:
     st.caption(
         _(
             "Names stay in this browser session and in the files that you save: no link holds a "
-            "name, and nothing is stored here. Keep the list: it gives the same numbers again."
+            "name, and nothing is stored here. Keep the list and the name of the class: both "
+            "together, with the same choices, give the same numbers again."
         )
     )
 
 
 def _no_sheets(one: Preparation, problem: Problem, number: int) -> str:
     """Why there are no sheets; "" where there are."""
-    if not TASKS[one.task].sheets:
-        return _("It is done on the screen: the CSV says where the mistake is.")
+    if TASKS[one.task].paper:
+        return _(TASKS[one.task].paper)
     try:
         room.check_print(problem, number)
     except ProblemError as error:
@@ -494,8 +536,8 @@ def _show_preview(one: Preparation, present: Problem, found: tuple[str, ...], ho
                 format_func=lambda k: f"{k + 1}. {found[k]}",
             )  # fmt: skip
             seen = st.segmented_control(
-                _("What"), SEEN, default=SEEN[0], format_func=_, required=True,
-                label_visibility="collapsed", key="prepare_seen",
+                _("What"), SEEN[:1] if TASKS[one.task].paper else SEEN, default=SEEN[0],
+                format_func=_, required=True, label_visibility="collapsed", key="prepare_seen",
             )  # fmt: skip
         here = replace(one, base="")  # the preview is this server's, wherever the links lead
         made = next(islice(handouts(here, present, found, home()), number, None))

@@ -1,8 +1,9 @@
-"""What a teacher lets students see: values hidden or left blank, tables locked, controls put away.
+"""What a teacher lets students see: values hidden or left blank, tables locked, one page alone.
 
 It travels in the address with the problem. A hidden number is not in the page at all.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -20,8 +21,10 @@ from lstm_calc.walkthrough import told
 
 KEY = "teaching"
 FLAGS = ("locked", "bare", "alone")
+ALONE = ("check", "practice")  # pages that a link may be for, and for no other
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 MOST_TEXT = 24
+FEWEST = 2  # decimals of a number filled in, and digits of a small one
 RIGHT, WRONG, COARSE, UNREAD = "right", "wrong", "coarse", "unread"
 
 
@@ -31,7 +34,8 @@ class View:
 
     fill: values left blank for students to fill in. hide: values that stay hidden. locked: the
     tables cannot be edited. bare: no choices over the page. alone: no tables beside the player.
-    reveal: students may ask for the blanks. tries: what was filled in, blank → text."""
+    reveal: students may ask for the blanks. only: the one page that is open, "" for all. tries:
+    what was filled in, blank → text."""
 
     fill: Blanks = frozenset()
     hide: Blanks = frozenset()
@@ -39,16 +43,18 @@ class View:
     bare: bool = False
     alone: bool = False
     reveal: bool = True
+    only: str = ""
     tries: tuple[tuple[Blank, str], ...] = ()
 
     @property
     def closes_numbers(self) -> bool:
-        """Whether some values must not be shown anywhere."""
-        return bool(self.fill or self.hide)
+        """Whether some values must not be shown anywhere, or on one page alone."""
+        return bool(self.fill or self.hide or self.only)
 
     def kept_from(self, trace: Trace) -> Blanks:
         """Every value that must not be in the page."""
-        return blanks.hidden_in(trace, self.fill | self.hide) if self.closes_numbers else self.fill
+        kept = self.fill | self.hide
+        return blanks.hidden_in(trace, kept) if kept else kept
 
 
 def view() -> View:
@@ -101,9 +107,11 @@ def _value(trace: Trace, blank: Blank) -> float:
     return float(one.values[name][t - one.part.first][unit])
 
 
-def enough(decimals: int) -> int:
-    """The decimals that a number filled in must have."""
-    return min(decimals, 2)
+def enough(decimals: int, value: float = 1.0) -> int:
+    """The decimals that a number filled in must have: of a small one as many as show two digits
+    that count, for 0.00 says nothing of 0.0043."""
+    size = math.floor(math.log10(abs(value))) if value else 0
+    return min(decimals, max(FEWEST, FEWEST - 1 - size))
 
 
 def judged(text: str, value: float, decimals: int) -> str:
@@ -115,7 +123,7 @@ def judged(text: str, value: float, decimals: int) -> str:
     places = len(plain.partition(".")[2])
     if abs(float(plain) - value) > 0.5 * 10.0**-places * (1 + 1e-9):
         return WRONG
-    return RIGHT if places >= enough(decimals) or float(plain) == value else COARSE
+    return RIGHT if places >= enough(decimals, value) or float(plain) == value else COARSE
 
 
 def verdicts(trace: Trace) -> dict[str, dict]:
@@ -141,7 +149,8 @@ def _why(trace: Trace, blank: Blank, text: str) -> str:
     places = len(text.strip().replace(",", ".").partition(".")[2])
     for known in (others, {}):
         answers = _as_known(trace, known | {blank: text})
-        found = check(trace.problem, answers, max(places, enough(trace.problem.rounding.decimals)))
+        due = enough(trace.problem.rounding.decimals, _value(trace, blank))
+        found = check(trace.problem, answers, max(places, due))
         if found.first == blank:
             return _told_of([*dict.fromkeys(one.sentence for one in found.diagnoses)])
     return ""
@@ -176,6 +185,7 @@ def packed(one: View) -> dict:
     """The view as the address holds it; empty for the usual one."""
     flags = {key: True for key in FLAGS if getattr(one, key)}
     flags |= {} if one.reveal else {"sealed": True}
+    flags |= {"only": one.only} if one.only else {}
     found = {"fill": blanks.listed(one.fill), "hide": blanks.listed(one.hide)}
     found["tries"] = {blanks.key(blank): text for blank, text in one.tries}
     return flags | {key: value for key, value in found.items() if value}
@@ -193,6 +203,7 @@ def unpacked(found) -> View:
         hide,
         **{key: found.get(key) is True for key in FLAGS},
         reveal=found.get("sealed") is not True,
+        only=only if (only := found.get("only")) in ALONE else "",
         tries=tuple(_tries(tries if isinstance(tries, dict) else {}, fill)),
     )
 
