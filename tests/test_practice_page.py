@@ -115,7 +115,7 @@ def test_a_wrong_answer_is_told_what_was_done_and_costs_nothing():
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("0.7", "give at least 2 decimals"), ("abc", "not a number"), ("1/3", "not a number")],
+    [("0.7", "give at least 2 decimals"), ("abc", "not a number"), ("1/0", "not a number")],
 )
 def test_what_cannot_be_judged_is_no_try(text, said):
     desk = Desk()
@@ -435,7 +435,7 @@ def test_the_first_wrong_value_is_found_and_the_slip_named():
 
 def test_after_four_wrong_values_the_right_one_is_shown():
     desk = Desk(practice_link(SPOT, mode="spot"))
-    for key in keys("fine")[:4]:
+    for key in [*keys("fine"), *keys("later")][:4]:
         desk.act("pick", key=key)
     shown = desk.data["spotting"]
     assert (shown["found"], shown["given_away"], shown["points"]) == (True, True, 0)

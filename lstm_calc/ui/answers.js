@@ -451,6 +451,7 @@ function showWords(panel) {
   const empty = panel.texts.size === 0 || [...panel.texts.values()].every((text) => !text);
   write(intro.words, words.intro);
   write(intro.button, words.try);
+  intro.button.hidden = panel.data.locked; // it would put another problem in this one's place
   if (!empty && panel.root.getRootNode().activeElement === intro.button) actions.check.focus();
   intro.box.hidden = !empty;
   write(actions.check, words.check);

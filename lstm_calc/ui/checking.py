@@ -15,7 +15,7 @@ from lstm_calc.forward import Trace
 from lstm_calc.language import _
 from lstm_calc.palette import colour
 from lstm_calc.problem import ProblemError
-from lstm_calc.ui import address, session
+from lstm_calc.ui import address, session, teaching
 from lstm_calc.ui import work as held
 from lstm_calc.ui.answers import mount_answers
 from lstm_calc.ui.explained import UNREAD, given, outcome, texts
@@ -35,12 +35,13 @@ def show_head() -> None:
     st.html(f"<style>{STYLE}</style>")
     with st.container(horizontal=True, vertical_alignment="center", key="check_head"):
         st.title(_("Check my work"), anchor=False, width="content")
-        st.page_link(
-            pages()[0],
-            label=_("Change the problem"),
-            query_params=address.present(),
-            width="content",
-        )
+        if not teaching.view().only:
+            st.page_link(
+                pages()[0],
+                label=_("Change the problem"),
+                query_params=address.present(),
+                width="content",
+            )
     with st.container(horizontal=True, vertical_alignment="center", key="check_options"):
         st.markdown(_("My numbers are rounded to"), width="content")
         st.selectbox(
@@ -87,6 +88,7 @@ def show_table(trace: Trace) -> None:
         "changed": st.session_state.get("check_changed", False),
         "notice": st.session_state.get("check_notice", ""),
         "cut": held.is_cut(work),
+        "locked": bool(teaching.view().only),
         "texts": texts(),
     }
     mount_answers(data, KEY, _take)
@@ -212,6 +214,8 @@ def _clear() -> None:
 
 
 def _example() -> None:
+    if teaching.view().only:
+        return
     held.begin_with_example()
     said = _("These are the numbers that the course prints: {source}.")
     st.session_state.check_notice = said.format(source=session.problem().source)

@@ -317,7 +317,7 @@ class Exercise {
     title.tabIndex = -1;
     const clean = asking.of - asking.summary.length;
     const acts = make("div", "acts");
-    const names = this.data.locked ? ["open", "again"] : ["another", "open", "again"];
+    const names = this.data.locked ? ["again"] : ["another", "open", "again"];
     acts.append(...names.map((name) => this.button(name, texts[name])));
     acts.firstChild.classList.add("primary");
     const parts = [title, this.bar(asking.points / asking.most), words(fill(texts.clean, { clean, of: asking.of }))];

@@ -385,7 +385,7 @@ def _next(one: Exercise, press: dict) -> None:
 
 def _open(one: Exercise, press: dict) -> None:
     """The whole problem in the calculator, once it is answered."""
-    if one.mode == PRACTISE and Asking(one).is_over:
+    if not one.locked and one.mode == PRACTISE and Asking(one).is_over:
         session.open_problem(generated(one.spec))
         st.session_state["practice_leave"] = True
 
