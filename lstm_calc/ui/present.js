@@ -19,7 +19,7 @@ const TYPED_STAYS = 6000; // milliseconds
 const OLD_LETTERS = 12; // pixels, in a plate
 const OLD_GAP = 4;
 const PART_OF_WIDTH = 0.53; // of a picture that stands beside the formula
-const TABLE_SHARE = { line: 0.46, term: 0.38, timestep: 0.46 }; // of the height beside a picture
+const TABLE_SHARE = { line: 0.46, term: 0.33, timestep: 0.46 }; // of the height beside a picture
 const PART_OF_HEIGHT = 0.46; // of one that stands over it
 const FORWARD = [" ", "ArrowRight", "ArrowDown", "PageDown", "Enter"];
 const BACKWARD = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"];
@@ -438,7 +438,7 @@ class Presenter {
     this.placing = width < PHONE ? "phone" : beside >= 0.85 * over ? "beside" : "over";
     this.shape = this.placing === "over" ? "wide" : "tall";
     const chosen = { phone: Math.min(width - 24, 480) / tall[0], beside, over }[this.placing];
-    const size = Math.max(chosen, 0.75);
+    const size = Math.max(chosen, this.isDrawn ? 0.55 : 0.75);
     const [wide, high] = this.shape === "wide" ? flat : tall;
     this.picture.style.setProperty("--wide", `${Math.floor(wide * size)}px`);
     this.picture.style.setProperty("--high", `${Math.floor(high * size)}px`);
@@ -807,22 +807,27 @@ class Presenter {
   }
 }
 
-// the diagram of a hall: an old number stands beside the new one, in its plate, where both fit
+// the diagram of a hall: an old number stands inside its plate, beside the new one or beside the
+// letter, where there is room
 class HallDiagram extends Diagram {
   paintPlate(name, plate, ...rest) {
     plate.numbers[0].setAttribute("x", plate.x);
+    plate.label.removeAttribute("transform");
     super.paintPlate(name, plate, ...rest);
   }
 
   struck(name, plate, at, unit) {
     const old = shown(numbersOf(name, { ...at, data: at.was })[unit], this.data.decimals);
     const [number] = plate.numbers;
-    const [mine, its] = [this.width(number.textContent), this.width(old, OLD_LETTERS)];
-    const all = mine + OLD_GAP + its;
-    if (all > ROOM.plate) return;
-    number.setAttribute("x", plate.x - all / 2 + mine / 2);
-    const from = plate.x + all / 2 - its;
-    const y = Number(number.getAttribute("y"));
+    const its = this.width(old, OLD_LETTERS);
+    const taken = [this.width(number.textContent), plate.side === "in" ? plate.label.getBBox().width : Infinity];
+    const row = taken.findIndex((width) => width + OLD_GAP + its <= ROOM.plate);
+    if (row < 0) return;
+    const aside = (OLD_GAP + its) / 2;
+    if (row === 0) number.setAttribute("x", plate.x - aside);
+    else plate.label.setAttribute("transform", `translate(${-aside} 0)`);
+    const from = plate.x + (taken[row] + OLD_GAP - its) / 2;
+    const y = row === 0 ? Number(number.getAttribute("y")) : plate.top + PLATE.label - OLD_GAP;
     plate.was = svg("g", { class: "was" },
       svg("text", { x: from, y }, old),
       svg("path", { d: `M${from - 1} ${y - OLD_LETTERS / 3}h${its + 2}` }));
