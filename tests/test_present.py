@@ -169,12 +169,10 @@ def test_term_by_term_each_product_joins_then_sum_function_result(open_hall):
         expect(rows.nth(1)).to_have_text(f"σ({terms}")
         expect(rows.nth(2)).to_have_text(products)
     hall.press("ArrowRight")
-    expect(rows.nth(2)).to_have_text("1.63+0+2.7+1.62=5.95")
+    expect(hall.formula).to_have_text(re.compile(r"sum=1\.63\+0\+2\.7\+1\.62=5\.95f1=\?$"))
     expect(hall.formula).not_to_contain_text("σ(5.95)")
-    expect(hall.formula.locator(".left").nth(2)).to_have_text("sum")
     hall.press("ArrowRight")
-    expect(rows.nth(3)).to_have_text("σ(5.95)")
-    expect(hall.formula.locator(".left").nth(3)).to_have_text("f1")
+    expect(hall.formula).to_have_text(re.compile(r"=5\.95f1=σ\(5\.95\)=\?$"))
     expect(hall.told("f", 1)).to_have_text("?")
     hall.press("ArrowRight")
     hall.expect_asked("f1 = 0.997")
@@ -369,14 +367,14 @@ def test_an_undone_number_does_not_come_back(open_hall):
     expect(cell).to_be_hidden()
 
 
-FIVE = lc.read(
+EIGHT = lc.read(
     document(
         {
             "cell": "rnn",
             "weights": {
-                "W_xh": [[0.5, -1]] * 9,
-                "W_hh": [[0.25] * 9] * 9,
-                "b_h": [0.5] * 9,
+                "W_xh": [[0.5, -1]] * 8,
+                "W_hh": [[0.25] * 8] * 8,
+                "b_h": [0.5] * 8,
             },
         }
     )
@@ -385,12 +383,12 @@ FIVE = lc.read(
 
 @pytest.mark.parametrize("size", [HALL, LAPTOP])
 def test_of_many_units_nothing_is_cut_off_at_the_top(open_hall, size):
-    hall = open_hall(link(FIVE, "0.1.h.out") + "&see=line.matrix", size)
+    hall = open_hall(link(EIGHT, "0.1.h.out") + "&see=line.matrix", size)
     top = "one => [one.scrollTop, parseFloat(getComputedStyle(one).fontSize)]"
     scrolled, letters = hall.formula.evaluate(top)
     assert (scrolled, letters >= 20) == (0, True)
     expect(hall.formula.locator(".left").first).to_be_in_viewport(ratio=1)
-    expect(hall.page.locator(".running caption")).to_contain_text("of 9")
+    expect(hall.page.locator(".running caption")).to_contain_text("of 8")
 
 
 def test_what_if_the_forget_gate_were_closed(open_hall):

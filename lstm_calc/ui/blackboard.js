@@ -40,7 +40,7 @@ function unitRows(line, now, form, stage, all) {
   if (products || sum) rows.push({ named, products: products && (joining ? products.slice(0, now.piece + 1) : products), goesOn: joining && products && now.piece < products.length - 1, fresh, sum });
   const again = named && rows.length > 1 ? { left } : {};
   if (["apply", "out"].includes(stage) && isApplied(line)) rows.push({ ...again, pieces: [reduced.unit] });
-  if (stage !== "out") return [...rows, stage === "in" ? ASKING : { ...again, ...ASKING }];
+  if (stage !== "out") return [...rows, stage === "sum" ? { ...again, ...ASKING } : ASKING];
   if (rows.at(-1).named) rows.push({ ...again, pieces: [] });
   rows.at(-1).result = result.unit;
   return rows;

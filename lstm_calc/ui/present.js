@@ -19,7 +19,7 @@ const TYPED_STAYS = 6000; // milliseconds
 const OLD_LETTERS = 12; // pixels, in a plate
 const OLD_GAP = 4;
 const PART_OF_WIDTH = 0.53; // of a picture that stands beside the formula
-const TABLE_SHARE = { line: 0.46, term: 0.33, timestep: 0.46 }; // of the height beside a picture
+const TABLE_SHARE = { line: 0.46, term: 0.36, timestep: 0.46 }; // of the height beside a picture
 const PART_OF_HEIGHT = 0.46; // of one that stands over it
 const FORWARD = [" ", "ArrowRight", "ArrowDown", "PageDown", "Enter"];
 const BACKWARD = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"];
@@ -590,7 +590,8 @@ class Presenter {
   question(texts) {
     const { now, line } = this;
     if (now.phase === "print") return [this.misprint.said];
-    if (now.phase === "come" || (now.whole && now.phase === "in")) return [line.title];
+    if (now.whole && now.phase === "in") return [this.data.lines[0].title];
+    if (now.phase === "come") return [line.title];
     if (now.whole) return [texts.what_whole.replace("{t}", now.t)];
     const letter = formulaElement(line.formula.left, this.at);
     if (now.phase === "out") return [letter, ...this.answer()];
@@ -642,11 +643,21 @@ class Presenter {
       size = this.fitting();
     }
     if (this.isOfUnits && this.now.phase === "ask") size = this.fitting(false); // nothing large comes yet
-    this.formula.style.fontSize = `${size || SMALLEST}px`;
-    this.formula.replaceChildren(...this.content(false));
-    alignResults(this.formula);
+    size ||= SMALLEST;
+    this.write(size);
+    const { formula } = this;
+    while (formula.scrollHeight > formula.clientHeight && size > SMALLEST && this.placing !== "phone") {
+      size = Math.max(SMALLEST, size * SHRINK); // a row of its own for the result takes more room
+      this.write(size);
+    }
     this.followFormula();
     if (unitsOf(this.data, this.line) > 1 && this.now.phase !== "open") this.paintHead(); // it names the unit
+  }
+
+  write(size) {
+    this.formula.style.fontSize = `${size}px`;
+    this.formula.replaceChildren(...this.content(false));
+    alignResults(this.formula);
   }
 
   // where a formula must scroll, it begins at its top; but term by term what was told last is in sight
@@ -688,7 +699,7 @@ class Presenter {
     const lines = data.lines.filter(({ formula }) => formula).map(({ name }) => name);
     if (now.phase === "out") return [made.listing(lines, true)];
     made.listing(data.lines[0].computes, true);
-    return [now.phase === "ask" ? made.asked(lines[0], lines.at(-1)) : made.element];
+    return [now.phase === "ask" ? made.asked(lines[0], data.output) : made.element];
   }
 
   paintTable() {
