@@ -2,8 +2,9 @@
 
 NOT_0_OR_1 = (
     "Why is the gate not exactly 0 or 1?",
-    "σ comes close to 0 and 1 but reaches neither. A gate is a share, like a tap that is partly "
-    "open; and because it changes smoothly, training can move it a little.",
+    "σ comes as close to 0 and 1 as one likes, but never quite there; where a gate reads 0 or 1, "
+    "that is the rounding. It is a share, like a tap that is partly open; and because it changes "
+    "smoothly, training can move it a little.",
 )
 WHY_SIGMOID = (
     "Why σ and not tanh for a gate?",

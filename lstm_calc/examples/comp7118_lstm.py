@@ -88,7 +88,7 @@ NOTES = {
             ),
         ),
     ),
-    "o@2": Note("The output gate opens to {o@2}; it was {o@1}."),
+    "o@2": Note("The output gate is {o@2}; it was {o@1}."),
     "h@2": Note("{o@2} of tanh of the memory, {tanh(c)@2}: the output is {h@2}."),
     "error@2": Note(
         "The target was {target@2}: the error is {error@2}.",

@@ -30,17 +30,32 @@ function wholeRows(line, now, form, stage) {
 }
 
 function unitRows(line, now, form, stage, all) {
-  const { numbers, reduced, result } = line.formula;
-  const shownPieces = (pieces) => (all || stage !== "in" ? pieces : pieces.slice(0, now.piece + 1));
-  const fresh = stage === "in" && !all ? now.piece : null;
-  const rows = [{ pieces: shownPieces(piecesOf(numbers.unit)), fresh }];
+  const { left, numbers, reduced, result } = line.formula;
+  const joining = stage === "in" && !all;
+  const fresh = joining ? now.piece : null;
+  const rows = [{ pieces: joining ? piecesUpTo(numbers.unit, now.piece) : piecesOf(numbers.unit), fresh }];
   const products = productsOf(line);
   const sum = stage !== "in" && sumBefore(line);
-  if (products || sum) rows.push({ products: products && shownPieces(products), fresh, sum });
-  if (["apply", "out"].includes(stage) && isApplied(line)) rows.push({ pieces: [reduced.unit] });
-  if (stage !== "out") return [...rows, ASKING];
+  const named = isCalled(line) || Boolean(sum); // the sum is not the line's value: it has a name of its own
+  if (products || sum) rows.push({ named, products: products && (joining ? products.slice(0, now.piece + 1) : products), goesOn: joining && products && now.piece < products.length - 1, fresh, sum });
+  const again = named && rows.length > 1 ? { left } : {};
+  if (["apply", "out"].includes(stage) && isApplied(line)) rows.push({ ...again, pieces: [reduced.unit] });
+  if (stage !== "out") return [...rows, stage === "sum" ? { ...again, ...ASKING } : ASKING];
+  if (rows.at(-1).named) rows.push({ ...again, pieces: [] });
   rows.at(-1).result = result.unit;
   return rows;
+}
+
+const MORE = ["mo", "…"];
+
+// a formula's terms up to one of them, with a sign that more will come, and its parentheses closed
+function piecesUpTo(nodes, piece) {
+  const pieces = piecesOf(nodes);
+  const told = pieces.slice(0, piece + 1);
+  if (told.length === pieces.length) return told;
+  const texts = told.flat().map(([, text]) => text);
+  const open = texts.filter((text) => text === "(").length - texts.filter((text) => text === ")").length;
+  return [...told, [MORE, ...Array.from({ length: Math.max(0, open) }, () => ["mo", ")"])]];
 }
 
 class Formula {
@@ -55,7 +70,7 @@ class Formula {
   }
 
   row(row, k) {
-    const left = k === 0 ? formulaElement(row.left, this.at) : k === 1 && this.unitLabel ? tag("span", { class: "index" }, this.unitLabel) : "";
+    const left = row.named ? tag("span", { class: "named" }, this.at.texts.sum) : row.left ? formulaElement(row.left, this.at) : k === 1 && this.unitLabel ? tag("span", { class: "index" }, this.unitLabel) : "";
     const right = tag("span", { class: "right" });
     if (row.asking) right.append(tag("span", { class: "asking" }, "?"));
     else right.append(...this.parts(row));
@@ -65,6 +80,7 @@ class Formula {
   parts(row) {
     const at = { ...this.at, bracketed: row.bracketed };
     const made = row.products ? this.products(row) : (row.pieces ?? []).map((nodes, k) => this.piece(nodes, at, k === row.fresh));
+    if (row.goesOn) made.push(formulaElement([MORE], at));
     if (row.sum) made.push(...this.equal(made, [["n", row.sum, null, false]], "sum"));
     if (row.result) made.push(...this.equal(made, row.result, "result"));
     return made;
@@ -100,6 +116,14 @@ class Formula {
     return [tag("span", { class: "giving" }, sign, value)];
   }
 
+  // what a whole timestep is asked for: f₁ … h₁ = ?
+  asked(first, last) {
+    const letters = [first, last].map((name) => formulaElement(this.at.data.symbols[name], this.at));
+    const left = first === last ? letters.slice(1) : [letters[0], " … ", letters[1]];
+    this.element.append(tag("span", { class: "left several" }, ...left), equals(), tag("span", { class: "right" }, tag("span", { class: "asking" }, "?")));
+    return this.element;
+  }
+
   // letters with their values, or with ? where they are not told: what comes in, a whole timestep
   listing(names, told) {
     for (const name of names) {
@@ -122,7 +146,7 @@ function divided(nodes) {
   });
 }
 
-// the largest size, in pixels, at which what `build` makes fits into its place
+// the largest size, in pixels, at which what `build` makes fits into its place; 0 where none does
 function fittingSize(place, build, most) {
   const trial = tag("div", { class: "trial", "aria-hidden": "true" });
   trial.append(...build());
@@ -133,8 +157,20 @@ function fittingSize(place, build, most) {
     return trial.scrollHeight <= place.clientHeight && trial.scrollWidth <= place.clientWidth;
   };
   while (!fits() && size > SMALLEST) size = Math.max(SMALLEST, size * SHRINK);
+  if (!fits()) size = 0;
   trial.remove();
   return size;
+}
+
+// A result that had to go under its row gets a row of its own, with its sign under the others.
+function alignResults(place) {
+  for (const giving of place.querySelectorAll(".giving")) {
+    const right = giving.parentNode;
+    if (giving.offsetTop < right.firstElementChild.offsetTop + right.firstElementChild.offsetHeight / 2) continue;
+    const [, value] = giving.children;
+    giving.remove();
+    right.after(tag("span", { class: "left" }), equals(), tag("span", { class: "right" }, value));
+  }
 }
 
 // The running table ------------------------------------------------------------------------------
@@ -154,20 +190,40 @@ class RunningTable {
     const times = this.timesIn(now, room.columns);
     const units = around(Array.from({ length: this.units }, (_, unit) => unit), now.unit ?? 0, Math.max(1, room.columns));
     const table = tag("table", { class: "running", "aria-label": this.texts.table });
+    if (units.length < this.units) table.append(tag("caption", {}, this.part(units)));
     table.append(this.head(times, units, now), tag("tbody", {}, ...lines.map((line) => this.row(line, times, units, now))));
     return table;
   }
 
+  // which units stand in the table, where there is no room for all
+  part(units) {
+    const [from, to] = [units[0] + 1, units.at(-1) + 1];
+    const text = from === to ? this.texts.unit_n.replace("{unit}", from) : this.texts.units_n.replace("{from}", from).replace("{to}", to);
+    return text.replace("{units}", this.units);
+  }
+
   // with the start, before the first timestep or, where time runs back, after the last
   timesIn(now, columns) {
-    const all = this.data.back ? [...this.times, this.times.at(-1) + 1] : [this.times[0] - 1, ...this.times];
-    const hasStart = Object.keys(this.data.start).length > 0;
-    const found = hasStart ? all : this.times;
+    const found = this.columns;
     const most = Math.max(1, Math.floor(columns / this.units));
     const at = found.indexOf(now.t);
     const ahead = Math.max(0, Math.min(this.data.back ? at : at - most + 1, found.length - most));
     const from = this.data.back ? Math.max(0, Math.min(at, found.length - most)) : ahead;
     return found.slice(from, from + most);
+  }
+
+  get columns() {
+    if (!Object.keys(this.data.start).length) return this.times;
+    return this.data.back ? [...this.times, this.times.at(-1) + 1] : [this.times[0] - 1, ...this.times];
+  }
+
+  // how many columns there is room for; the start's column has no old numbers, and is narrower
+  fitting(room, size) {
+    const [wide, plain] = [this.columnWidth(size), this.columnWidth(size, false)];
+    const all = this.columns.length * this.units;
+    const starts = this.units * (this.columns.length - this.times.length);
+    const isWhole = room >= (all - starts) * wide + starts * plain;
+    return Math.max(1, isWhole ? all : Math.floor(room / wide));
   }
 
   head(times, units, now) {
@@ -232,12 +288,12 @@ class RunningTable {
   }
 
   // a column's width in pixels, for this size of letters
-  columnWidth(size) {
+  columnWidth(size, withOld = Boolean(this.was)) {
     const pen = document.createElement("canvas").getContext("2d");
     pen.font = `650 ${size}px ${this.font ?? "sans-serif"}`; // as bold as the present value is
     const rows = this.data.lines.filter(({ formula }) => formula).flatMap(({ name }) => this.data.values[name].flat());
     const widths = rows.map((value) => pen.measureText(shown(value, this.data.decimals)).width);
-    const old = this.was ? 0.8 * Math.max(...widths) : 0;
+    const old = withOld ? 0.8 * Math.max(...widths) : 0;
     return Math.max(pen.measureText("t = 16").width, this.inputWidth(pen), ...widths) + old + size;
   }
 

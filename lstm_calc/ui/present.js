@@ -16,8 +16,10 @@ const TAP = 10;
 const BADGE_MARGIN = 6; // pixels under it, as the style sheet says too
 const EASY = 26; // pixels: where matrices must be smaller than this to fit, one unit is worked out
 const TYPED_STAYS = 6000; // milliseconds
+const OLD_LETTERS = 12; // pixels, in a plate
+const OLD_GAP = 4;
 const PART_OF_WIDTH = 0.53; // of a picture that stands beside the formula
-const TABLE_SHARE = { line: 0.46, term: 0.38, timestep: 0.46 }; // of the height beside a picture
+const TABLE_SHARE = { line: 0.46, term: 0.36, timestep: 0.46 }; // of the height beside a picture
 const PART_OF_HEIGHT = 0.46; // of one that stands over it
 const FORWARD = [" ", "ArrowRight", "ArrowDown", "PageDown", "Enter"];
 const BACKWARD = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"];
@@ -51,7 +53,9 @@ class Presenter {
     this.hall.onpointerup = (event) => this.release(event);
     this.cover.onclick = () => this.blank(false);
     this.onKey = (event) => this.key(event);
+    this.onClick = (event) => this.clicked(event);
     document.addEventListener("keydown", this.onKey, true);
+    document.addEventListener("click", this.onClick, true);
     this.address = new Place(() => this.standing());
     this.watch = new ResizeObserver(() => this.ideas && this.build());
     this.watch.observe(root);
@@ -59,6 +63,7 @@ class Presenter {
 
   close() {
     document.removeEventListener("keydown", this.onKey, true);
+    document.removeEventListener("click", this.onClick, true);
     clearTimeout(this.timer);
     this.watch.disconnect();
     this.address.close();
@@ -79,14 +84,16 @@ class Presenter {
     this.say();
   }
 
-  arrive({ command, size }, before) {
+  arrive({ command, size }, earlier) {
     const kept = Place.recall(command.number, ROOM_KEY);
     const asked = kept ?? (command.fresh ? null : Place.read());
-    if (!asked && before && !command.fresh) return this.resume(before);
+    if (!asked && earlier && !command.fresh) return this.resume(earlier);
     this.size = asked?.size ?? size;
     this.form = asked?.form ?? "auto";
     this.enter(Math.min(asked?.picture ?? 0, this.given.runs.length - 1));
     this.index = (asked?.line !== undefined && ideaAt(this.ideas, this.run, asked)) || 0;
+    const before = this.given.runs.slice(0, this.k); // a link into the middle: they were shown
+    this.told = new Set(before.flatMap((run, k) => run.parts.at(-1).times.map((t) => `${k}.${t}`)));
     return undefined;
   }
 
@@ -164,7 +171,18 @@ class Presenter {
   // the picture before or after, at the same timestep
   flip(by) {
     const [run, now, k] = [this.run, this.now, this.k + by];
-    if (this.given.runs[k]) this.turn(k, () => this.like(run, now));
+    if (this.given.runs[k]) this.turn(k, () => this.unspoiled(this.like(run, now)));
+  }
+
+  // what a picture gives is asked before it is shown for the first time
+  unspoiled(index) {
+    const { part, t, line, done } = this.ideas[index];
+    const { lines, output } = this.run.parts[part];
+    if (this.told.has(`${this.k}.${t}`) || part < this.run.parts.length - 1) return index;
+    const last = lines.findIndex(({ name }) => name === output);
+    if (line < last || done <= last) return index;
+    const asking = this.ideas.findIndex((one) => one.part === part && one.t === t && one.phase === "ask" && (one.whole || one.line === last));
+    return asking < 0 ? index : asking;
   }
 
   toPicture(k) {
@@ -188,10 +206,12 @@ class Presenter {
   }
 
   setSize(size) {
-    const { key } = this.now;
+    // a size that shows less must not lose the place: the way back leads from where it was left
+    if (this.sized?.now !== this.now) this.sized = { from: this.now };
     this.size = size;
     this.enter(this.k);
-    this.index = seek(this.ideas, key);
+    this.index = alike(this.ideas, this.sized.from);
+    this.sized.now = this.now;
     this.build();
     this.say();
   }
@@ -211,6 +231,7 @@ class Presenter {
   // Keys -------------------------------------------------------------------------------------
 
   key(event) {
+    if (this.undoes(event)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = event.composedPath()[0];
     if (!this.cover.hidden) return this.uncover(event);
@@ -218,6 +239,20 @@ class Presenter {
     const presses = event.key === "Enter" && target.closest?.("button, a, summary");
     if (presses || busy(event)) return;
     if (this.digit(event) || this.act(event.key)) event.preventDefault();
+  }
+
+  // Ctrl+Z and Ctrl+Shift+Z take an edit of the numbers back, and make it again, as on the other
+  // pages; what is being written and is no number yet has the browser's own
+  undoes(event) {
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || !["y", "z"].includes(key) || !this.given.editable) return false;
+    const field = event.composedPath()[0].closest?.("input, textarea");
+    if (field && (!field.closest(".tables") || field.getAttribute("aria-invalid") === "true")) return false;
+    event.preventDefault();
+    field?.blur(); // what was typed just now goes out first
+    field?.focus();
+    this.send("act", key === "y" || event.shiftKey ? "redo" : "undo");
+    return true;
   }
 
   // any key brings a blank screen back, and does nothing else
@@ -333,6 +368,14 @@ class Presenter {
     return this.paintBar();
   }
 
+  // the drawer's own button is the page's, but closing it asks no server
+  clicked(event) {
+    if (!this.isDrawn || !event.target.closest?.(".st-key-close_drawer button")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.drawer();
+  }
+
   original() {
     if (this.given.changes.length) this.send("act", "original");
     else this.tell(this.given.texts.unchanged);
@@ -395,7 +438,7 @@ class Presenter {
     this.placing = width < PHONE ? "phone" : beside >= 0.85 * over ? "beside" : "over";
     this.shape = this.placing === "over" ? "wide" : "tall";
     const chosen = { phone: Math.min(width - 24, 480) / tall[0], beside, over }[this.placing];
-    const size = Math.max(chosen, 0.75);
+    const size = Math.max(chosen, this.isDrawn ? 0.55 : 0.75);
     const [wide, high] = this.shape === "wide" ? flat : tall;
     this.picture.style.setProperty("--wide", `${Math.floor(wide * size)}px`);
     this.picture.style.setProperty("--high", `${Math.floor(high * size)}px`);
@@ -417,7 +460,7 @@ class Presenter {
     this.diagram?.stop();
     const { data } = this;
     const font = getComputedStyle(this.root).fontFamily;
-    this.diagram = new Diagram(data, data.layout[this.shape], 0, font, { onPick: () => {}, onPoint: () => {} });
+    this.diagram = new HallDiagram(data, data.layout[this.shape], 0, font, { onPick: () => {}, onPoint: () => {} });
     for (const { line, group } of this.diagram.boxes) this.tint(group, data.lines.find(({ name }) => name === line));
     this.picture.replaceChildren(this.diagram.svg);
   }
@@ -491,6 +534,7 @@ class Presenter {
     this.root.style.setProperty("--now-dark", line.colour.dark);
     this.hall.classList.toggle("opening", now.phase === "open");
     this.address.note();
+    this.remember();
     this.paintHead();
     this.paintTable();
     this.paintFormula();
@@ -546,8 +590,9 @@ class Presenter {
   question(texts) {
     const { now, line } = this;
     if (now.phase === "print") return [this.misprint.said];
-    if (now.whole) return [texts.what_whole.replace("{t}", now.t)];
+    if (now.whole && now.phase === "in") return [this.data.lines[0].title];
     if (now.phase === "come") return [line.title];
+    if (now.whole) return [texts.what_whole.replace("{t}", now.t)];
     const letter = formulaElement(line.formula.left, this.at);
     if (now.phase === "out") return [letter, ...this.answer()];
     const [before, after] = texts.what.split("{value}");
@@ -558,15 +603,22 @@ class Presenter {
   answer() {
     const { now, line, data } = this;
     const values = data.values[line.name][now.t - data.first];
-    const told = now.counts.has(line.name) ? now.unit + 1 : values.length;
-    if (told > 1 || (values.length > 1 && now.unit === null)) return [];
-    const index = values.length > 1 ? [tag("span", { class: "index" }, ` [${now.unit + 1}]`)] : [];
-    return [...index, " = ", tag("strong", {}, shown(values[now.unit ?? 0], data.decimals))];
+    const unit = this.toldUnit;
+    if (values.length > 1 && unit === null) return [tag("span", { class: "named" }, ` · ${line.title}`)];
+    const index = values.length > 1 ? [tag("span", { class: "index" }, ` [${unit + 1}]`)] : [];
+    return [...index, " = ", tag("strong", {}, shown(values[unit ?? 0], data.decimals))];
+  }
+
+  // the unit that is worked out, where it is one of several
+  get toldUnit() {
+    const { now, line, data } = this;
+    if (now.whole || now.phase === "print" || unitsOf(data, line) === 1) return null;
+    return now.unit ?? (this.isOfUnits && this.shownForm === "unit" && ["in", "out"].includes(now.phase) ? this.unit : null);
   }
 
   get at() {
-    const { now, data, was } = this;
-    return { data, t: now.t, unit: now.unit ?? this.unit, was };
+    const { now, data, was, given: { texts } } = this;
+    return { data, t: now.t, unit: now.unit ?? this.unit, was, texts };
   }
 
   get misprint() {
@@ -577,7 +629,8 @@ class Presenter {
     const { now, run, line } = this;
     const part = run.parts.length > 1 ? `${run.parts[now.part].title} · ` : "";
     const title = now.whole || now.phase === "come" ? "" : ` · ${line.title}`;
-    const unit = now.unit !== null && unitsOf(this.data, line) > 1 ? ` · ${this.given.texts.unit_n.replace("{unit}", now.unit + 1).replace("{units}", unitsOf(this.data, line))}` : "";
+    const told = this.toldUnit;
+    const unit = told === null ? "" : ` · ${this.given.texts.unit_n.replace("{unit}", told + 1).replace("{units}", unitsOf(this.data, line))}`;
     return `${part}t = ${now.t}${title}${unit}`;
   }
 
@@ -585,25 +638,38 @@ class Presenter {
     const form = this.isSingle ? "unit" : this.form;
     this.shownForm = form === "auto" ? "matrix" : form;
     let size = this.fitting();
-    if (form === "auto" && size < EASY && this.isOfUnits) {
-      this.shownForm = "unit";
+    if (this.isOfUnits && form !== "unit" && size < (form === "auto" ? EASY : SMALLEST)) {
+      this.shownForm = "unit"; // matrices only where they fit
       size = this.fitting();
     }
-    this.formula.style.fontSize = `${size}px`;
-    this.formula.replaceChildren(...this.content(false));
+    if (this.isOfUnits && this.now.phase === "ask") size = this.fitting(false); // nothing large comes yet
+    size ||= SMALLEST;
+    this.write(size);
+    const { formula } = this;
+    while (formula.scrollHeight > formula.clientHeight && size > SMALLEST && this.placing !== "phone") {
+      size = Math.max(SMALLEST, size * SHRINK); // a row of its own for the result takes more room
+      this.write(size);
+    }
     this.followFormula();
+    if (unitsOf(this.data, this.line) > 1 && this.now.phase !== "open") this.paintHead(); // it names the unit
   }
 
-  // where a formula must scroll, what was told last is in sight
+  write(size) {
+    this.formula.style.fontSize = `${size}px`;
+    this.formula.replaceChildren(...this.content(false));
+    alignResults(this.formula);
+  }
+
+  // where a formula must scroll, it begins at its top; but term by term what was told last is in sight
   followFormula() {
     const { formula, now } = this;
     const fresh = formula.querySelector(".right:has(.fresh) .fresh");
-    const top = fresh ? fresh.offsetTop - formula.clientHeight / 2 : ["sum", "apply", "out"].includes(now.phase) ? formula.scrollHeight : 0;
+    const top = fresh ? fresh.offsetTop - formula.clientHeight / 2 : now.unit !== null ? formula.scrollHeight : 0;
     formula.scrollTop = top;
   }
 
-  fitting() {
-    return fittingSize(this.formula, () => this.content(true), this.letters.formula);
+  fitting(all = true) {
+    return fittingSize(this.formula, () => this.content(all), this.letters.formula);
   }
 
   // whether the present idea can be told of one unit of several
@@ -632,7 +698,8 @@ class Presenter {
     const { now, data } = this;
     const lines = data.lines.filter(({ formula }) => formula).map(({ name }) => name);
     if (now.phase === "out") return [made.listing(lines, true)];
-    return [made.listing(data.lines[0].computes, now.phase === "in")];
+    made.listing(data.lines[0].computes, true);
+    return [now.phase === "ask" ? made.asked(lines[0], data.output) : made.element];
   }
 
   paintTable() {
@@ -643,14 +710,14 @@ class Presenter {
     const table = new RunningTable(data, was, tells, this.given.texts);
     table.font = getComputedStyle(this.root).fontFamily;
     const row = this.letters.table * 1.42;
-    const heads = table.units > 1 ? 2 : 1;
+    const heads = table.units > 1 ? 3 : 1; // timesteps, units, and which of them
     const room = this.placing === "phone" ? Infinity : this.tableRoom() / row - heads;
     const label = 3.6 * this.letters.table;
     const wide = table.columnWidth(this.letters.table);
     this.table.style.setProperty("--column", `${wide}px`);
-    const columns = Math.floor((this.table.clientWidth - label) / wide);
+    const columns = table.fitting(this.table.clientWidth - label, this.letters.table);
     const place = { ...now, unit: now.unit ?? this.unit };
-    const drawn = table.draw(place, { rows: Math.max(2, Math.floor(Math.min(room, data.lines.length))), columns: Math.max(1, columns) });
+    const drawn = table.draw(place, { rows: Math.max(2, Math.floor(Math.min(room, data.lines.length))), columns });
     return this.table.replaceChildren(drawn);
   }
 
@@ -681,20 +748,30 @@ class Presenter {
     const { t } = this.now;
     const { symbols, output } = this.run.parts.at(-1);
     const letter = formulaElement(symbols[output], { data: this.data, t });
-    this.strip.replaceChildren(letter, ...runs.map((run, k) => this.chip(run, k, t)));
+    const label = tag("span", { class: "strip-name" }, this.given.texts.picture, tag("span", {}, letter));
+    this.strip.replaceChildren(label, ...runs.map((run, k) => this.chip(run, k, t)));
+    if (this.strip.querySelector(".differs")) this.strip.append(tag("span", { class: "strip-key" }, `≠ ${this.given.texts.other}`));
+  }
+
+  // what a picture gives at a timestep was told once the talk has shown it
+  remember() {
+    const { run, now, told } = this;
+    const part = run.parts.length - 1;
+    const { times, output } = run.parts[part];
+    for (const t of times) if (unitsTold(run, now, part, t, output)) told.add(`${this.k}.${t}`);
   }
 
   chip(run, k, t) {
     const { texts } = this.given;
     const [value, before] = [run, this.given.runs[k - 1]].map((one) => one && outputAt(one, t));
     const part = run.parts.length - 1;
-    const told = k < this.k || (k === this.k && unitsTold(run, this.now, part, t, run.parts[part].output) > 0);
+    const told = k < this.k ? this.told.has(`${k}.${t}`) : k === this.k && unitsTold(run, this.now, part, t, run.parts[part].output) > 0;
     const made = tag("button", { type: "button", "data-picture": k + 1, title: run.title }, tag("small", {}, `${k + 1}`), told ? value : "?");
     const differs = told && before !== undefined && before !== value;
-    if (differs) made.append(tag("span", { class: "differs", "aria-label": texts.differs }, "≠"));
+    if (differs) made.append(tag("span", { class: "differs", title: texts.differs, role: "img", "aria-label": texts.differs }, "≠"));
     made.classList.toggle("present-one", k === this.k);
     if (k === this.k) made.setAttribute("aria-current", "true");
-    made.setAttribute("aria-label", `${k + 1}: ${run.title}, ${told ? value : "?"}${differs ? `, ${texts.differs}` : ""}`);
+    made.setAttribute("aria-label", `${texts.picture} ${run.title}, ${told ? value : "?"}${differs ? `, ${texts.differs}` : ""}`);
     made.onclick = (event) => (this.toPicture(k), event.detail && made.blur());
     return made;
   }
@@ -735,9 +812,37 @@ class Presenter {
     const { say = "", asks = [] } = noteOf(run, now, this.index === this.ideas.length - 1) ?? {};
     const begun = clockOf(this.given.command);
     this.speaker.show({
-      where: run.title, showing: this.sentence(this.k, this.index), say: say || texts.nothing_to_say, asks,
+      where: run.title, stage: texts.stages[now.phase] ?? "", showing: this.sentence(this.k, this.index), say: say || texts.nothing_to_say, asks,
       next: this.sentence(this.k, this.index + 1), blank: !this.cover.hidden, theme: this.root.dataset.theme, begun,
     });
+  }
+}
+
+// the diagram of a hall: an old number stands inside its plate, beside the new one or beside the
+// letter, where there is room
+class HallDiagram extends Diagram {
+  paintPlate(name, plate, ...rest) {
+    plate.numbers[0].setAttribute("x", plate.x);
+    plate.label.removeAttribute("transform");
+    super.paintPlate(name, plate, ...rest);
+  }
+
+  struck(name, plate, at, unit) {
+    const old = shown(numbersOf(name, { ...at, data: at.was })[unit], this.data.decimals);
+    const [number] = plate.numbers;
+    const its = this.width(old, OLD_LETTERS);
+    const taken = [this.width(number.textContent), plate.side === "in" ? plate.label.getBBox().width : Infinity];
+    const row = taken.findIndex((width) => width + OLD_GAP + its <= ROOM.plate);
+    if (row < 0) return;
+    const aside = (OLD_GAP + its) / 2;
+    if (row === 0) number.setAttribute("x", plate.x - aside);
+    else plate.label.setAttribute("transform", `translate(${-aside} 0)`);
+    const from = plate.x + (taken[row] + OLD_GAP - its) / 2;
+    const y = row === 0 ? Number(number.getAttribute("y")) : plate.top + PLATE.label - OLD_GAP;
+    plate.was = svg("g", { class: "was" },
+      svg("text", { x: from, y }, old),
+      svg("path", { d: `M${from - 1} ${y - OLD_LETTERS / 3}h${its + 2}` }));
+    plate.group.append(plate.was);
   }
 }
 
@@ -773,7 +878,7 @@ function phaseSentence(now, line, at, texts) {
   const view = whole && at.data.units > 1 ? "matrix" : "unit";
   const tellers = {
     ask: () => `${texts.what.replace("{value}", letter)} ${letter} = ${plainText(symbols, at)}`,
-    in: () => `${letter} = ${plainText(whole ? numbers[view] : piecesOf(numbers.unit).slice(0, now.piece + 1).flat(), at)}`,
+    in: () => `${letter} = ${plainText(whole ? numbers[view] : piecesUpTo(numbers.unit, now.piece).flat(), at)}`,
     sum: () => `${texts.sum}: ${plainText([["n", sumBefore(line), null, false]], at)}`,
     apply: () => `${letter} = ${plainText(reduced.unit, at)}`,
     out: () => `${letter} = ${plainText(whole ? result.matrix : result.unit, at)}`,

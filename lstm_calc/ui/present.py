@@ -106,7 +106,7 @@ def show_talk() -> None:
         "runs": runs,
         "changes": _changes() if own else [],
         "notice": _notice(),
-        "texts": _texts(),
+        "texts": _texts(own and not teaching.view().locked),
     }
     _component(key=KEY, data=data, on_act_change=_take)
     if data["editable"]:
@@ -182,7 +182,12 @@ def _changes() -> list[dict]:
 
 def _take() -> None:
     """What was pressed on the stage. It may be anything."""
-    acts = {"leave": talk.leave, "original": talk.back_to_original}
+    acts = {
+        "leave": talk.leave,
+        "original": talk.back_to_original,
+        "undo": session.undo,
+        "redo": session.redo,
+    }
     act = st.session_state[KEY].get("act")
     if isinstance(act, str) and act in acts:
         acts[act]()
@@ -192,20 +197,30 @@ def _take() -> None:
 
 
 def _show_drawer() -> None:
-    st.subheader(_("What if …"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(_("What if …"), anchor=False, width="stretch")
+        st.button(_("✕ Close the panel"), key="close_drawer")  # the stage closes it by itself
     for gate in gates(session.problem()):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(literal(gate.title), width="stretch")
-            for is_open, label in ((False, _("Close")), (True, _("Open"))):
+            for is_open, label, help_text in _moves(gate):
                 st.button(
                     label,
                     key=f"whatif_{gate.place}_{is_open}",
-                    help=f"{gate.title}: {label}",
+                    help=help_text,
                     on_click=_move,
                     args=(gate, is_open),
                 )
     show_given(session.problem())
     show_opening()
+
+
+def _moves(gate: Gate) -> list[tuple[bool, str, str]]:
+    """Whether it opens, the button's word, and what is then so."""
+    return [
+        (False, _("Close"), _("{gate} closed").format(gate=gate.title)),
+        (True, _("Open"), _("{gate} open").format(gate=gate.title)),
+    ]
 
 
 def _move(gate: Gate, is_open: bool) -> None:
@@ -215,7 +230,7 @@ def _move(gate: Gate, is_open: bool) -> None:
 # Words --------------------------------------------------------------------------------------------
 
 
-def _texts() -> dict:
+def _texts(editable: bool) -> dict:
     """What the stage says: the diagram's words with its own."""
     return {
         "diagram": _("Diagram of the cell with its values"),
@@ -230,6 +245,10 @@ def _texts() -> dict:
         "from_h": _("from h"),
         "from_x": _("from x"),
         "sum": _("sum"),
+        "units_n": _("units {from}–{to} of {units}"),
+        "picture": _("picture"),
+        "other": _("other than before"),
+        "stages": _stages(),
         "what": _("What is {value}?"),
         "what_whole": _("What does timestep {t} give?"),
         "over": _("That is the end of the talk."),
@@ -274,11 +293,29 @@ def _texts() -> dict:
         "clock_again": _("Clock from 0"),
         "blanked": _("The screen is blank. Any key brings it back."),
         "orphaned": _("The talk was closed or loaded anew. Press S in it to go on here."),
-        "keys": _keys(),
+        "keys": _keys(editable),
     }
 
 
-def _keys() -> list:
+def _stages() -> dict[str, str]:
+    """What the speaker does at each phase of a line."""
+    return {
+        "come": _("What comes in."),
+        "ask": _("Ask the class."),
+        "in": _("Now the numbers."),
+        "sum": _("The sum."),
+        "apply": _("The function."),
+        "out": _("The result."),
+        "print": _("What was printed."),
+    }
+
+
+def _keys(editable: bool) -> list:
+    edit = (
+        _("Edit the numbers, close or open a gate")
+        if editable
+        else _("No editing here: these numbers stay")
+    )
     return [
         [["Space", "→", "↓", "Page Down", "Enter"], _("Next")],
         [["←", "↑", "Page Up", "Backspace"], _("Back: undoes one thing")],
@@ -287,7 +324,8 @@ def _keys() -> list:
         [["T"], _("Step size: gate, term, timestep")],
         [["B", "."], _("Blank the screen; any key brings it back")],
         [["F", "F5"], _("Full screen")],
-        [["E"], _("Edit the numbers, close or open a gate")],
+        [["E"], edit],
+        [["Ctrl+Z"], _("Take an edit back (with Shift: make it again)")],
         [["O"], _("Back to the original numbers")],
         [["S"], _("Speaker's notes in a second window")],
         [["N", "P"], _("The next picture, the one before, at the same timestep")],

@@ -12,7 +12,8 @@ h2 { font-size: 1rem; margin: 1.2rem 0 0.2rem; color: var(--accent); }
 p, dl { margin: 0.2rem 0; } dt { font-weight: 650; margin-top: 0.6rem; } dd { margin: 0; }
 .clock { font-variant-numeric: tabular-nums; font-size: 1.25rem; }
 .blank { font-weight: 650; border: 2px solid currentColor; border-radius: 8px; padding: 0.2rem 0.6rem; }
-.blank[hidden] { display: none; }
+.stage { font-weight: 650; }
+.blank[hidden], .stage[hidden] { display: none; }
 footer { position: fixed; inset: auto 0 0 0; display: flex; gap: 0.75rem; padding: 0.75rem 1.25rem; background: var(--soft); }
 button { font: inherit; min-height: 48px; padding: 0 1.25rem; border-radius: 8px; border: 1px solid color-mix(in srgb, var(--ink) 30%, transparent); background: var(--ground); color: var(--ink); cursor: pointer; }
 button.next { flex: 1; background: var(--accent); color: var(--ground); }
@@ -69,14 +70,14 @@ class Speaker {
     this.parts = {
       where: make("h1"), clock: make("span", { class: "clock", role: "timer", "aria-label": texts.elapsed }),
       blank: make("p", { class: "blank", hidden: "" }, texts.blanked),
-      showing: make("p"), say: make("p"), asks: make("dl"), next: make("p"),
+      showing: make("p"), stage: make("p", { class: "stage" }), say: make("p"), asks: make("dl"), next: make("p"),
     };
-    const { where, clock, blank, showing, say, asks, next } = this.parts;
+    const { where, clock, blank, showing, stage, say, asks, next } = this.parts;
     this.askHead = make("h2", {}, texts.students_ask);
     this.make = make;
     page.body.replaceChildren(
       make("header", {}, where, clock), blank, showing,
-      make("h2", {}, texts.say), say, this.askHead, asks,
+      make("h2", {}, texts.say), stage, say, this.askHead, asks,
       make("h2", {}, texts.comes_next), next,
       make("footer", {}, button("back", texts.back, this.acts.back), button("next", texts.next, this.acts.next),
         button("restart", texts.clock_again, () => (this.begun = Date.now(), this.tick()))),
@@ -84,14 +85,15 @@ class Speaker {
     page.onkeydown = (event) => this.acts.key(event);
   }
 
-  // {where, showing, say, asks, next, blank, theme, begun}
+  // {where, showing, stage, say, asks, next, blank, theme, begun}
   show(told) {
     this.begun ??= told.begun;
     if (!this.isOpen) return;
-    const { where, showing, say, asks, next, blank } = this.parts;
+    const { where, showing, stage, say, asks, next, blank } = this.parts;
     where.ownerDocument.documentElement.dataset.theme = told.theme;
-    Object.entries({ where, showing, say, next }).forEach(([key, place]) => (place.textContent = lowered(told[key])));
+    Object.entries({ where, showing, stage, say, next }).forEach(([key, place]) => (place.textContent = lowered(told[key])));
     blank.hidden = !told.blank;
+    stage.hidden = !told.stage;
     this.askHead.hidden = !told.asks.length;
     asks.replaceChildren(...told.asks.flatMap(([question, answer]) => [this.make("dt", {}, question), this.make("dd", {}, answer)]));
     this.tick();

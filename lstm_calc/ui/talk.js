@@ -47,12 +47,12 @@ function lineIdeas(run, data, place, order) {
   });
 }
 
-// A timestep at a time: what comes out? what goes in; all lines at once ------------------------
+// A timestep at a time: what comes in; what does it give? all lines at once ---------------------
 
 function timestepIdeas(run, data, place, order) {
   const last = data.lines.length - 1;
   const at = (phase, line, share, done) => idea(phase, { ...place, line: last, whole: true, done, key: [place.part, order, line + share] });
-  const told = [at("ask", 0, -0.5, 0), at("in", 0, 0.5, 1), at("out", last, 0.98, last + 1)];
+  const told = [at("in", 0, 0, 1), at("ask", 0, 0.5, 1), at("out", last, 0.98, last + 1)];
   const wrong = data.lines.flatMap((line, k) => misprints(run, line, place.t).map(() =>
     idea("print", { ...place, line: k, done: last + 1, key: [place.part, order, last + 0.99] })));
   return [...told, ...wrong];
@@ -113,7 +113,13 @@ function sumBefore({ curve, computes }) {
 
 // whether the last operation, on the values of its parts, says more than the products do
 function isApplied(line) {
-  return Boolean(line.formula.reduced) && (Boolean(line.curve) || !productsOf(line));
+  return Boolean(line.formula.reduced) && (Boolean(line.curve) || isCalled(line) || !productsOf(line));
+}
+
+// whether a function is applied to all that stands in the line's formula: a sum in it is not the
+// line's value yet
+function isCalled({ formula }) {
+  return inside(formula.numbers.unit) !== formula.numbers.unit;
 }
 
 // The pieces of a formula ------------------------------------------------------------------------
@@ -182,6 +188,17 @@ function toldNow(run, now) {
 }
 
 // Finding an idea --------------------------------------------------------------------------------
+
+// the index of the idea of another step size that is most like one: the same phase of the same line,
+// else the last one that tells no more
+function alike(ideas, one) {
+  const here = (other) => ["part", "t", "line", "phase", "whole"].every((name) => other[name] === one[name]);
+  const those = ideas.filter(here);
+  const exact = those.find((other) => other.unit === one.unit && other.piece === one.piece);
+  const first = one.phase === "in" && those.findLast(({ unit }) => unit === 0); // all terms of a unit
+  const found = exact ?? (first || null);
+  return found ? ideas.indexOf(found) : seek(ideas, one.key);
+}
 
 // the index of the last idea that is not beyond a place in the walk
 function seek(ideas, key) {
