@@ -212,17 +212,8 @@ class Diagram {
     group.setAttribute("role", "img");
   }
 
-  // the old number of a plate with one number, struck through, at its foot
-  struck(name, plate, at, unit) {
-    const old = numbersOf(name, { ...at, data: at.was })[unit];
-    const text = fitted(old, this.data.decimals, (said) => this.width(said, 13) <= ROOM.plate);
-    const [width, middle] = [this.width(text, 13) + 6, plate.top + plate.height + 9];
-    plate.was = svg("g", { class: "was" },
-      svg("rect", { x: plate.x - width / 2, y: middle - 8, width, height: 16 }),
-      svg("text", { x: plate.x, y: middle + 4.5, "text-anchor": "middle" }, text),
-      svg("path", { d: `M${plate.x - width / 2 + 1} ${middle}h${width - 2}` }));
-    plate.group.append(plate.was);
-  }
+  // where a plate's old number stands is for a stage that shows old numbers to say
+  struck() {}
 
   label(name, { x, top, height, side }, at) {
     const beside = PLATE.width / 2 + 6;

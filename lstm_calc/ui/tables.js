@@ -302,6 +302,7 @@ function setCell(cell, value) {
   cell.good = String(value);
   cell.unsent = false;
   if (cell.input.value !== cell.good) cell.input.value = cell.good;
+  if (cell.entered) entered(cell); // undone from elsewhere: this is what comes back now
   mark(cell, false);
 }
 
