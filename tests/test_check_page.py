@@ -15,6 +15,7 @@ from test_address import FIRST, Opened, everything, settings
 import lstm_calc as lc
 from lstm_calc import blanks
 from lstm_calc.formats.link import to_link
+from lstm_calc.formats.packing import pack
 from lstm_calc.ui import teaching
 
 ANSWERS, PAGE = "lstm_calc_answers", "pages/check.py"
@@ -155,6 +156,16 @@ def test_what_nobody_recognises_has_its_rule_and_the_step_on_request(check: Chec
     assert '"0.6434"' in json.dumps(check.first["revealed"])
     assert "at=0.1.f" in check.first["step"]
     assert check.first["step"].startswith("./?")
+
+
+def test_a_link_to_this_page_alone_leads_to_no_other():
+    check = Check(s=pack({"teaching": {"only": "check"}}))
+    assert check.table["locked"]
+    check.type_in(f1="0.1234567")
+    check.message(act="check")
+    assert check.first["step"] == ""
+    check.message(act="example")
+    assert check.table["of"] == Check().table["of"]
 
 
 def test_a_text_that_is_no_number_is_marked_and_kept(check: Check):

@@ -14,7 +14,7 @@ from lstm_calc.formats.working import Moment, sections, title
 from lstm_calc.forward import Trace
 from lstm_calc.language import _
 from lstm_calc.spelling import Formula, Node, Nodes, formula
-from lstm_calc.ui import address, session
+from lstm_calc.ui import address, session, teaching
 from lstm_calc.ui import work as held
 from lstm_calc.walkthrough import told
 
@@ -110,7 +110,10 @@ def _diagnosis(one: Diagnosis) -> dict:
 
 
 def _step(row: Row, t: int) -> str:
-    """The calculator at this step; "" where the problem does not fit into an address."""
+    """The calculator at this step; "" where the problem does not fit into an address, or a link
+    opens this page alone."""
+    if teaching.view().only:
+        return ""
     known = address.present() or ({} if st.session_state.too_long else {"of": session.FIRST})
     if not known:
         return ""
