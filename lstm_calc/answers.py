@@ -25,7 +25,7 @@ PLACE = re.compile(r"(?:(\d+):)?\s*(.+)", re.DOTALL)
 @dataclass(frozen=True)
 class Answer:
     """One name's answers: values (T, n), nan for a blank, and the decimals each is written with.
-    parts: the part of the walk and the first of its columns that each stretch of units is for."""
+    stretches: the parts of the walk that its columns are for, one after another."""
 
     name: str
     values: np.ndarray
